@@ -1,0 +1,1 @@
+"""The composition root: settings, command line, supervisor and assembly of the processes."""

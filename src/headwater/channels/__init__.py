@@ -1,0 +1,1 @@
+"""Channels: their settings, inputs, keys and engines."""

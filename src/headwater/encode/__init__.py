@@ -1,0 +1,1 @@
+"""The ladder: what to encode, and the encoders that do it."""

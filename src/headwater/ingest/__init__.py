@@ -1,0 +1,1 @@
+"""Ways in: publishers are parsed, authenticated and handed to an engine as access units."""

@@ -1,0 +1,1 @@
+"""Media values, and the only home of PyAV and FFmpeg."""

@@ -1,0 +1,1 @@
+"""Alarms: raised by machines, seen and acknowledged by people."""

@@ -1,0 +1,1 @@
+"""CMAF: init segments, parts and the cutting of segments."""

@@ -1,0 +1,1 @@
+"""Stores: SQL, blobs and the bus, each with an embedded default and the engine it grows onto."""
