@@ -1,7 +1,7 @@
 """A wall clock burnt into a picture so that a machine can read it back: latency is now minus what the picture says.
 
 The strip is a row of 48 square cells, most significant bit first, white for 1: 42 bits of Unix milliseconds and 6 bits of
-the sum of their bytes modulo 64. Cells survive scaling and lossy coding because only their middles are read.
+their remainder by 61, which any single wrong cell changes. Cells survive scaling and lossy coding because only their middles are read.
 """
 
 import numpy as np
@@ -10,13 +10,14 @@ import numpy.typing as npt
 BITS = 42
 CHECK_BITS = 6
 CELLS = BITS + CHECK_BITS
+_MODULUS = 61
 _THRESHOLD = 128
 
 
 def encode_cells(unix_ms: int) -> npt.NDArray[np.uint8]:
     """Return the 48 cells as 0 or 255."""
     value = unix_ms & ((1 << BITS) - 1)
-    check = sum(value.to_bytes(6, "big")) & 0x3F
+    check = value % _MODULUS
     word = value << CHECK_BITS | check
     return np.array([255 if word >> (CELLS - 1 - cell) & 1 else 0 for cell in range(CELLS)], dtype=np.uint8)
 
@@ -41,4 +42,4 @@ def decode_cells(luma: npt.NDArray[np.uint8]) -> int | None:
     for cell in luma.tolist():
         word = word << 1 | (cell >= _THRESHOLD)
     value = word >> CHECK_BITS
-    return value if sum(value.to_bytes(6, "big")) & 0x3F == word & 0x3F else None
+    return value if value % _MODULUS == word & ((1 << CHECK_BITS) - 1) else None
