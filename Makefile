@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 DATA ?= data
 export PATH := $(BIN):$(PATH)
+export PYTHONPATH := $(CURDIR)/testing
 export npm_config_update_notifier := false npm_config_fund := false npm_config_audit := false
 
 RUN_READY := $(VENV)/.run-ready

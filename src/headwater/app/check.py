@@ -161,7 +161,9 @@ def _certificate(name: str, certificate: Path, key: Path) -> Finding:
             f"{certificate} ends on {expiry:%Y-%m-%d}. Renew it and restart.",
             f"{certificate} 將於 {expiry:%Y-%m-%d} 到期。請更新憑證並重新啟動。",
         )
-    return Finding(label, "ok", f"{certificate} holds until {expiry:%Y-%m-%d}", f"{certificate} 有效至 {expiry:%Y-%m-%d}")
+    return Finding(
+        label, "ok", f"{certificate} holds until {expiry:%Y-%m-%d}", f"{certificate} 有效至 {expiry:%Y-%m-%d}"
+    )
 
 
 def _codecs(_settings: Settings) -> Iterator[Finding]:

@@ -1,8 +1,8 @@
 """All settings of the program, from the command line, the environment, secret files, a TOML file and defaults.
 
-Precedence: command line > `HEADWATER_…` environment (nested with `__`) > files in `secrets_dir` > `headwater.toml` >
-default. A key that is not known is refused with the nearest known name. Every field is described; the reference page and
-the example file are generated from here.
+Precedence: command line, then `HEADWATER_…` environment (nested with `__`), files in `secrets_dir`, `headwater.toml`,
+default. A key that is not known is refused with the nearest known name. Every field is described; the reference page
+and the example file are generated from here.
 """
 
 import difflib
@@ -34,6 +34,17 @@ def _checked_listen(value: str) -> str:
     return value
 
 
+_ROLES = ("gateway", "ingest", "engine", "control")
+
+
+def _checked_roles(roles: tuple[str, ...]) -> tuple[str, ...]:
+    wrong = [role for role in roles if role not in _ROLES]
+    if wrong or not roles:
+        message = f"roles are {', '.join(_ROLES)}"
+        raise ValueError(message)
+    return roles
+
+
 Listen = Annotated[str, AfterValidator(_checked_listen)]
 
 
@@ -44,7 +55,7 @@ class _Section(BaseModel):
 class HttpSettings(_Section):
     """The gateway's listener."""
 
-    listen: Listen = Field("0.0.0.0:8080", description="HTTP address; port 0 is chosen and printed. [restart]")  # noqa: S104 - `serve` is for all interfaces; the demo overrides it
+    listen: Listen = Field("0.0.0.0:8080", description="HTTP address; port 0 is chosen and printed. [restart]")
     tls_certificate: Path | None = Field(None, description="PEM chain; with it the listener speaks TLS. [restart]")
     tls_key: Path | None = Field(None, description="PEM private key of `tls_certificate`. [restart]")
     public_url: str | None = Field(
@@ -63,14 +74,14 @@ class HttpSettings(_Section):
 class RtmpSettings(_Section):
     """The plain RTMP listener."""
 
-    listen: Listen = Field("0.0.0.0:1935", description="RTMP address, or off. [restart]")  # noqa: S104 - as for HTTP
+    listen: Listen = Field("0.0.0.0:1935", description="RTMP address, or off. [restart]")
 
 
 class RtmpsSettings(_Section):
     """The RTMP-over-TLS listener."""
 
     listen: Listen = Field(
-        "0.0.0.0:1936",  # noqa: S104 - as for HTTP
+        "0.0.0.0:1936",
         description="RTMPS address, or off; it stays off while there is no certificate. [restart]",
     )
     tls_certificate: Path | None = Field(None, description="PEM chain; the HTTP one when left out. [restart]")
@@ -106,7 +117,7 @@ class Settings(_Section):
     admin_email: str | None = Field(None, description="First administrator; used at the first start only.")
     admin_password: SecretStr | None = Field(None, description="Their password; used at the first start only.")
     site_name: str = Field("Headwater", max_length=80, description="Name on the public pages. [restart]")
-    roles: Annotated[tuple[str, ...], AfterValidator(lambda roles: _checked_roles(roles))] = Field(
+    roles: Annotated[tuple[str, ...], AfterValidator(_checked_roles)] = Field(
         ("gateway", "ingest", "engine", "control"), description="Which processes this machine runs. [restart]"
     )
     http: HttpSettings = Field(default_factory=HttpSettings)
@@ -129,17 +140,6 @@ class Settings(_Section):
     def spool_dir(self) -> Path:
         """Where open segments grow."""
         return self.data_dir / "spool"
-
-
-_ROLES = ("gateway", "ingest", "engine", "control")
-
-
-def _checked_roles(roles: tuple[str, ...]) -> tuple[str, ...]:
-    wrong = [role for role in roles if role not in _ROLES]
-    if wrong or not roles:
-        message = f"roles are {', '.join(_ROLES)}"
-        raise ValueError(message)
-    return roles
 
 
 def load_settings(

@@ -1,8 +1,8 @@
 """`headwater serve`: the parent of all processes of one machine.
 
-It holds the installation's lock and the listening sockets (so that a restarting gateway refuses nobody), hosts the bus
-broker, brings the database up to date, starts the children in order and stops them in the reverse one: publishers first,
-so that engines can close their segments, viewers last.
+It holds the installation's lock and the listening sockets (so that a restarting gateway refuses nobody), hosts the
+bus broker, brings the database up to date, starts the children in order and stops them in the reverse one: publishers
+first, so that engines can close their segments, viewers last.
 """
 
 import asyncio
@@ -213,4 +213,5 @@ def serve(settings: Settings) -> None:
 
 def _print_addresses(supervisor: Supervisor) -> None:
     for name, address in supervisor.addresses.items():
-        print(f"{name:6} {address}", flush=True)  # noqa: T201 - the addresses are this command's output
+        print(f"{name:6} {address}")  # noqa: T201 - the addresses are this command's output
+    print("ready", flush=True)  # noqa: T201 - as above; whoever started us may read it

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Self
 
 import av
 import numpy as np
@@ -35,7 +36,7 @@ class Encoding:
         is_live: Encode without delay (zerolatency) rather than for quality.
     """
 
-    def __init__(  # noqa: PLR0913 - a record of encoder settings
+    def __init__(
         self,
         width: int,
         height: int,
@@ -82,7 +83,7 @@ class Muxed:
         self._audio.layout = "stereo"
         self._audio.bit_rate = _AAC_BITRATE_BPS
 
-    def __enter__(self) -> "Muxed":
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 

@@ -10,7 +10,9 @@ def test_command_line_beats_environment_beats_secret_file_beats_toml(tmp_path: P
     config = tmp_path / "headwater.toml"
     secrets = tmp_path / "secrets"
     secrets.mkdir()
-    config.write_text('site_name = "file"\nadmin_email = "file@example.tw"\n[http]\nlisten = "127.0.0.1:1"\nprocesses = 2\n')
+    config.write_text(
+        'site_name = "file"\nadmin_email = "file@example.tw"\n[http]\nlisten = "127.0.0.1:1"\nprocesses = 2\n'
+    )
     (secrets / "admin_email").write_text("secret@example.tw\n")
     (secrets / "admin_password").write_text("from-a-file\n")
     environment = {"HEADWATER_HTTP__LISTEN": "127.0.0.1:2", "HEADWATER_SECRETS_DIR": str(secrets)}

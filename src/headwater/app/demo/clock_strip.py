@@ -1,7 +1,8 @@
 """A wall clock burnt into a picture so that a machine can read it back: latency is now minus what the picture says.
 
-The strip is a row of 48 square cells, most significant bit first, white for 1: 42 bits of Unix milliseconds and 6 bits of
-their remainder by 61, which any single wrong cell changes. Cells survive scaling and lossy coding because only their middles are read.
+The strip is a row of 48 square cells, most significant bit first, white for 1: 42 bits of Unix milliseconds and 6 bits
+of their remainder by 61, which any single wrong cell changes. Cells survive scaling and lossy coding because only their
+middles are read.
 """
 
 import numpy as np

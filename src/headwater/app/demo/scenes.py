@@ -37,8 +37,10 @@ def ridges(t: float) -> Field:
     picture = picture + sun[..., None] * np.array([0.9, 0.75, 0.45], np.float32)
     for layer in range(5):
         x = _X[0] / 640 * (2.2 - layer * 0.2) + t * (0.012 + 0.02 * layer) + layer * 7.3
-        height = 0.42 + layer * 0.105 + sum(
-            0.055 / octave * np.sin(x * octave * 3.1 + octave * octave + layer) for octave in (1, 2, 3.7, 7.9)
+        height = (
+            0.42
+            + layer * 0.105
+            + sum(0.055 / octave * np.sin(x * octave * 3.1 + octave * octave + layer) for octave in (1, 2, 3.7, 7.9))
         )
         edge = np.clip((_V - height[None, :]) * 60, 0, 1)[..., None]
         shade = 1 - layer / 5
@@ -86,7 +88,7 @@ def fireflies(t: float) -> Field:
     depth = np.clip((_V - shore) / (1 - shore), 0, 1)
     wobble = 0.012 * depth * np.sin(_V * 160 + t * 3 + 6 * np.sin(_U * 7 + t * 0.6))
     u = _U + wobble
-    v = np.where(_V > shore, 2 * shore - _V, _V)
+    v = np.where(shore < _V, 2 * shore - _V, _V)
     picture = _mix((0.01, 0.02, 0.06), (0.07, 0.15, 0.23), np.clip(v / shore, 0, 1) ** 2)
     glow = np.zeros_like(_U)
     for spark in range(26):
@@ -95,7 +97,7 @@ def fireflies(t: float) -> Field:
         pulse = 0.35 + 0.65 * max(0.0, np.sin(t * (1.1 + 0.17 * (spark % 6)) + spark * 1.3)) ** 3
         glow += pulse * np.exp(-((u - cx) ** 2 * 3.16 + (v - cy) ** 2) * 5200)
         glow += 0.10 * pulse * np.exp(-((u - cx) ** 2 * 3.16 + (v - cy) ** 2) * 180)
-    glow *= np.where(_V > shore, 0.62, 1.0)
+    glow *= np.where(shore < _V, 0.62, 1.0)
     trees = np.abs(_V - shore) < 0.035 + 0.018 * np.sin(_U * 41) + 0.014 * np.sin(_U * 97 + 2)
     picture = np.where(trees[..., None], picture * 0.25, picture)
     return picture + glow[..., None] * np.array([1.0, 0.86, 0.42], np.float32)
@@ -122,7 +124,12 @@ def sound() -> npt.NDArray[np.float32]:
     """Return the loop's sound: a slow chord per scene over the noise of a stream. Shape: 2 × n, float32."""
     count = len(SCENES) * SCENE_S * SAMPLE_RATE_HZ
     at = np.arange(count, dtype=np.float32) / SAMPLE_RATE_HZ
-    chords = ((110.0, 164.81, 220.0, 277.18), (98.0, 146.83, 196.0, 246.94), (87.31, 130.81, 174.61, 220.0), (98.0, 123.47, 196.0, 293.66))
+    chords = (
+        (110.0, 164.81, 220.0, 277.18),
+        (98.0, 146.83, 196.0, 246.94),
+        (87.31, 130.81, 174.61, 220.0),
+        (98.0, 123.47, 196.0, 293.66),
+    )
     music = np.zeros(count, np.float32)
     for number, chord in enumerate(chords):
         envelope = np.clip(1.2 - np.abs(at - (number + 0.5) * SCENE_S) / (SCENE_S / 2), 0, 1) ** 2
