@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import imageio_ffmpeg
 import numpy as np
@@ -45,7 +46,7 @@ class Publisher:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
-    def __enter__(self) -> "Publisher":
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 
@@ -165,7 +166,7 @@ class ClockPublisher:
         self._thread = threading.Thread(target=self._feed, daemon=True)
         self._thread.start()
 
-    def __enter__(self) -> "ClockPublisher":
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 

@@ -9,7 +9,7 @@ import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -45,7 +45,7 @@ class Server:
         self._token: str | None = None
         self._log = data_dir.parent / f"{data_dir.name}.log"
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> Self:
         """Start."""
         self.start()
         return self

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from headwater.app.settings import from_child, known_keys, load_settings, to_child
+from headwater.app.settings import Settings, from_child, known_keys, load_settings, to_child
 from headwater.core.errors import HeadwaterError
 
 
@@ -71,8 +71,6 @@ def test_a_child_gets_everything_but_the_first_password() -> None:
 
 
 def test_every_key_has_a_description() -> None:
-    from headwater.app.settings import Settings
-
     def fields(model: type, prefix: str = "") -> list[tuple[str, str | None]]:
         found: list[tuple[str, str | None]] = []
         for name, field in model.model_fields.items():  # type: ignore[attr-defined]  # a pydantic model

@@ -12,9 +12,11 @@ from headwater.media.codecs.formats import (
     config_from_encoder,
     frame_duration_ticks,
     is_keyframe,
+    nal_length_size,
     sample_from_annexb,
     samples_per_frame,
     strip_unit,
+    unit_duration_ticks,
     video_format,
 )
 
@@ -25,8 +27,10 @@ __all__ = [
     "config_from_encoder",
     "frame_duration_ticks",
     "is_keyframe",
+    "nal_length_size",
     "sample_from_annexb",
     "samples_per_frame",
     "strip_unit",
+    "unit_duration_ticks",
     "video_format",
 ]
