@@ -1,8 +1,9 @@
 """The words between an ingest process and an engine process, over one Unix socket per publisher.
 
 Ingest speaks first with `PublishStart`, then `Formats` (again whenever a format changes), then `Units`. The engine
-answers `PublishAccepted` or `PublishRefused` (ingest does not wait for it), and may end the connection with `PublishEnd` at any time. Either side
-ends with exactly one `PublishEnd`; a socket that closes without one means that the other process died.
+answers `PublishAccepted` or `PublishRefused` (ingest does not wait for it), and may end the connection with
+`PublishEnd` at any time. Either side ends with exactly one `PublishEnd`; a socket that closes without one means that
+the other process died.
 """
 
 import msgspec
@@ -51,14 +52,14 @@ class Units(msgspec.Struct, tag="units", gc=False):
 class TimelineJump(msgspec.Struct, frozen=True, tag="jump"):
     """The publisher's own clock jumped before the next `Units`; what follows may be used as if it had not.
 
-    Times in `Units` never show the jump: ingest puts the first unit after it where the wall clock says it belongs behind
-    the last unit before it, and goes on from there for all tracks, so decoding times keep growing and picture and sound
-    stay together. Only when a codec, a size or another format changes with it does a `Formats` follow as well. An engine
-    need not mark a discontinuity for this alone; it counts and shows it.
+    Times in `Units` never show the jump: ingest puts the first unit after it where the wall clock says it belongs
+    behind the last unit before it, and goes on from there for all tracks, so decoding times keep growing and picture
+    and sound stay together. Only when a codec, a size or another format changes with it does a `Formats` follow as
+    well. An engine need not mark a discontinuity for this alone; it counts and shows it.
 
     Attributes:
-        jump_ms: How far the publisher's clock went, beyond what the wall clock explains; negative for backwards, 0 for a
-            clock that stands still.
+        jump_ms: How far the publisher's clock went, beyond what the wall clock explains; negative for backwards, 0 for
+            a clock that stands still.
     """
 
     jump_ms: int
