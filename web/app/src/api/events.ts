@@ -1,0 +1,143 @@
+/**
+ * The server's event stream, kept open while a control page is shown.
+ *
+ * Each second brings every channel's pulse. It is written into the same cache the pages read, and the last minutes of
+ * it are kept for the graphs. When the stream breaks it is opened again, more slowly each time, and the pages say so.
+ */
+import { useEffect, useSyncExternalStore } from "react";
+import { queryClient } from "./queries";
+import { queries } from "./queries";
+import type { Channel, ChannelPulse } from "./shapes";
+
+export type StreamState = "connecting" | "live" | "reconnecting";
+
+export interface Sample {
+  readonly at_ms: number;
+  readonly bitrate_bps: number | null;
+  readonly frame_rate: number | null;
+  readonly viewers: number;
+}
+
+/** Ten minutes at a sample a second. */
+export const HISTORY_LIMIT = 600;
+const RETRY_FIRST_MS = 1_000;
+const RETRY_LONGEST_MS = 15_000;
+/** The server sends a pulse or a comment each second; this long without one means the line is dead. */
+const SILENCE_MS = 12_000;
+
+const NO_SAMPLES: readonly Sample[] = [];
+const history = new Map<string, readonly Sample[]>();
+const listeners = new Set<() => void>();
+let state: StreamState = "connecting";
+let source: EventSource | null = null;
+let users = 0;
+let retryMs = RETRY_FIRST_MS;
+let retryTimer: ReturnType<typeof setTimeout> | undefined;
+let silenceTimer: ReturnType<typeof setTimeout> | undefined;
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+function setState(next: StreamState): void {
+  if (state === next) return;
+  state = next;
+  tell();
+}
+
+export function appendSample(samples: readonly Sample[], sample: Sample): readonly Sample[] {
+  return [...samples.slice(-(HISTORY_LIMIT - 1)), sample];
+}
+
+function withPulse(channel: Channel, pulse: ChannelPulse): Channel {
+  return {
+    ...channel,
+    status: pulse.status,
+    measured: pulse.measured,
+    viewers: pulse.viewers,
+    on_air_since: pulse.on_air_since === undefined ? channel.on_air_since : pulse.on_air_since,
+  };
+}
+
+function takePulse(pulse: ChannelPulse): void {
+  const samples = history.get(pulse.slug) ?? NO_SAMPLES;
+  const isFlowing = pulse.status === "on_air" && pulse.measured !== null;
+  const sample = {
+    at_ms: Date.now(),
+    bitrate_bps: isFlowing ? (pulse.measured?.bitrate_bps ?? null) : null,
+    frame_rate: isFlowing ? (pulse.measured?.frame_rate ?? null) : null,
+    viewers: pulse.viewers,
+  };
+  history.set(pulse.slug, appendSample(samples, sample));
+  queryClient.setQueryData(queries.channels.queryKey, (old) =>
+    old?.map((channel) => (channel.slug === pulse.slug ? withPulse(channel, pulse) : channel)),
+  );
+  queryClient.setQueryData(queries.channel(pulse.slug).queryKey, (old) => (old === undefined ? old : withPulse(old, pulse)));
+  tell();
+}
+
+function heard(): void {
+  clearTimeout(silenceTimer);
+  silenceTimer = setTimeout(reopen, SILENCE_MS);
+}
+
+function open(): void {
+  source = new EventSource("/api/v1/events");
+  source.addEventListener("open", () => {
+    if (state === "reconnecting") void queryClient.invalidateQueries();
+    retryMs = RETRY_FIRST_MS;
+    setState("live");
+    heard();
+  });
+  source.addEventListener("channel", (event: MessageEvent<string>) => {
+    heard();
+    takePulse(JSON.parse(event.data) as ChannelPulse);
+  });
+  source.addEventListener("alarm", () => {
+    heard();
+    void queryClient.invalidateQueries({ queryKey: queries.alarms.queryKey });
+  });
+  source.addEventListener("error", reopen);
+}
+
+function close(): void {
+  source?.close();
+  source = null;
+  clearTimeout(retryTimer);
+  clearTimeout(silenceTimer);
+}
+
+function reopen(): void {
+  close();
+  if (users === 0) return;
+  setState("reconnecting");
+  retryTimer = setTimeout(open, retryMs);
+  retryMs = Math.min(retryMs * 2, RETRY_LONGEST_MS);
+}
+
+/** Keeps the stream open while the calling component is shown. */
+export function useEvents(): void {
+  useEffect(() => {
+    users += 1;
+    if (source === null) open();
+    return () => {
+      users -= 1;
+      if (users > 0) return;
+      close();
+      state = "connecting";
+    };
+  }, []);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useStreamState(): StreamState {
+  return useSyncExternalStore(subscribe, () => state);
+}
+
+export function useHistory(slug: string): readonly Sample[] {
+  return useSyncExternalStore(subscribe, () => history.get(slug) ?? NO_SAMPLES);
+}

@@ -1,0 +1,2 @@
+import type { ReactElement } from "react";
+export function AdminPage(): ReactElement { return <p>…</p>; }

@@ -1,0 +1,70 @@
+/** Our player as a React component. Its code is fetched only when a player is shown. */
+import { useEffect, useState, type DetailedHTMLProps, type HTMLAttributes, type ReactElement } from "react";
+import { useLanguage } from "../session/preferences";
+import "./player.css";
+
+interface PlayerAttributes extends HTMLAttributes<HTMLElement> {
+  readonly src?: string;
+  readonly poster?: string | undefined;
+  readonly autoplay?: boolean;
+  readonly muted?: boolean;
+}
+
+declare module "react" {
+  // The form React prescribes for elements of one's own.
+  // eslint-disable-next-line @typescript-eslint/no-namespace
+  namespace JSX {
+    interface IntrinsicElements {
+      "headwater-player": DetailedHTMLProps<PlayerAttributes, HTMLElement>;
+    }
+  }
+}
+
+let load: Promise<unknown> | undefined;
+
+/** Fetches the player's code once; a failed try may be repeated. */
+export function loadPlayer(): Promise<unknown> {
+  load ??= import("@headwater/player").catch((error: unknown) => {
+    load = undefined;
+    throw error;
+  });
+  return load;
+}
+
+export function usePlayer(): boolean {
+  const [isReady, setIsReady] = useState(() => customElements.get("headwater-player") !== undefined);
+  useEffect(() => {
+    let isWanted = true;
+    loadPlayer().then(
+      () => {
+        if (isWanted) setIsReady(true);
+      },
+      () => undefined,
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, []);
+  return isReady;
+}
+
+interface PlayerProps {
+  readonly src: string;
+  readonly poster?: string | undefined;
+  readonly isMuted?: boolean;
+}
+
+/** Starts by itself. Until its code is here, the poster holds the place. */
+export function Player({ src, poster, isMuted = false }: PlayerProps): ReactElement {
+  const language = useLanguage();
+  const isReady = usePlayer();
+  return (
+    <div className="player">
+      {isReady ? (
+        <headwater-player src={src} poster={poster} lang={language} autoplay muted={isMuted} />
+      ) : poster === undefined ? null : (
+        <img src={poster} alt="" fetchPriority="high" />
+      )}
+    </div>
+  );
+}
