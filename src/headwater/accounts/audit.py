@@ -109,7 +109,7 @@ class AuditLog:
         if cursor:
             at_us, row_id = decode_cursor(cursor, _SORT, int)
             query = query.where((AuditRow.at_us < at_us) | ((AuditRow.at_us == at_us) & (AuditRow.id < row_id)))
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             rows = list(await session.scalars(query))
         page = rows[:limit]
         following = encode_cursor(_SORT, page[-1].at_us, page[-1].id) if len(rows) > limit else None

@@ -104,7 +104,7 @@ class People:
 
     async def ensure_first_administrator(self, email: str, password: str | None) -> FirstAdministrator | None:
         """Make the first administrator when there is nobody yet; a password is chosen when none is given."""
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             if await session.scalar(select(UserRow.id).limit(1)):
                 return None
         chosen = None if password else secrets.token_urlsafe(12)
@@ -119,7 +119,7 @@ class People:
         """
         if principal.user_id != user_id:
             principal.require(Permission.USER_MANAGE)
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             return to_user(await _found(session, user_id))
 
     async def find_by_email(self, email: str) -> User:
@@ -128,7 +128,7 @@ class People:
         Raises:
             HeadwaterError: `user_not_found`.
         """
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             row = await session.scalar(select(UserRow).where(UserRow.email == email.strip().lower()))
         if row is None:
             raise HeadwaterError(USER_NOT_FOUND)
@@ -149,7 +149,7 @@ class People:
         if cursor:
             email, _ = decode_cursor(cursor, _SORT, str)
             query = query.where(UserRow.email > email)
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             rows = list(await session.scalars(query))
         page = rows[:limit]
         following = encode_cursor(_SORT, page[-1].email, page[-1].id) if len(rows) > limit else None
@@ -200,7 +200,7 @@ class People:
         is_own = principal.user_id == user_id
         if not is_own:
             principal.require(Permission.USER_MANAGE)
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             row = await _found(session, user_id)
         if is_own and not await self._passwords.verify(row.password_hash, present_password or ""):
             raise HeadwaterError(PASSWORD_WRONG)

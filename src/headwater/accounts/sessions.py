@@ -4,7 +4,8 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+import msgspec
+from sqlalchemy import delete, select, update
 
 from headwater.accounts.audit import AuditLog, Subject
 from headwater.accounts.errors import SIGN_IN_FAILED
@@ -56,7 +57,7 @@ class Sessions:
         """
         email = email.strip().lower()
         await self._throttle.admit(email, address)
-        async with self._database.session() as database:
+        async with self._database.reading() as database:
             row = await database.scalar(select(UserRow).where(UserRow.email == email))
         encoded = row.password_hash if row else None
         if not await self._passwords.verify(encoded, password) or row is None or not row.is_active:
@@ -70,7 +71,7 @@ class Sessions:
         if not token or len(token) > _LONGEST_TOKEN:
             return None
         now_us = self._clock.now_us()
-        async with self._database.session() as database:
+        async with self._database.reading() as database:
             query = (
                 select(SessionRow, UserRow)
                 .join(UserRow, UserRow.id == SessionRow.user_id)
@@ -80,10 +81,14 @@ class Sessions:
             if found is None or not found[1].is_active:
                 return None
             row, user_row = found
-            if now_us - row.seen_us > _EXTEND_EVERY_S * 1_000_000:
-                row.seen_us = now_us
-                row.expires_us = min(now_us + IDLE_S * 1_000_000, row.created_us + LONGEST_S * 1_000_000)
             session = Session(id=row.id, user=to_user(user_row), csrf=row.csrf, expires_us=row.expires_us)
+        if now_us - row.seen_us > _EXTEND_EVERY_S * 1_000_000:
+            expires_us = min(now_us + IDLE_S * 1_000_000, row.created_us + LONGEST_S * 1_000_000)
+            async with self._database.session() as database:
+                await database.execute(
+                    update(SessionRow).where(SessionRow.id == row.id).values(seen_us=now_us, expires_us=expires_us)
+                )
+            session = msgspec.structs.replace(session, expires_us=expires_us)
         return session, _principal(session)
 
     async def sign_out(self, principal: Principal) -> None:

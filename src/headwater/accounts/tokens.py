@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from headwater.accounts.audit import AuditLog, Subject
 from headwater.accounts.errors import FORBIDDEN, ROLE_TOO_HIGH, TOKEN_EXPIRY_PAST, TOKEN_NOT_FOUND
@@ -67,21 +67,22 @@ class ApiTokens:
         if not text.startswith(PREFIX) or len(text) != len(PREFIX) + _RANDOM_CHARACTERS:
             return None
         now_us = self._clock.now_us()
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             query = (
                 select(ApiTokenRow, UserRow.is_active)
                 .outerjoin(UserRow, UserRow.id == ApiTokenRow.user_id)
                 .where(ApiTokenRow.digest == token_digest(text))
             )
             found = (await session.execute(query)).one_or_none()
-            if found is None:
-                return None
-            row, is_maker_active = found
-            is_expired = row.expires_us is not None and row.expires_us <= now_us
-            if is_expired or is_maker_active is False:
-                return None
-            if row.last_used_us is None or now_us - row.last_used_us >= _USED_EVERY_US:
-                row.last_used_us = now_us
+        if found is None:
+            return None
+        row, is_maker_active = found
+        is_expired = row.expires_us is not None and row.expires_us <= now_us
+        if is_expired or is_maker_active is False:
+            return None
+        if row.last_used_us is None or now_us - row.last_used_us >= _USED_EVERY_US:
+            async with self._database.session() as session:
+                await session.execute(update(ApiTokenRow).where(ApiTokenRow.id == row.id).values(last_used_us=now_us))
         return Principal(
             kind=PrincipalKind.TOKEN, id=row.id, name=f"token {row.name}", role=Role(row.role), user_id=row.user_id
         )
@@ -103,7 +104,7 @@ class ApiTokens:
             query = query.where(
                 (ApiTokenRow.created_us < at_us) | ((ApiTokenRow.created_us == at_us) & (ApiTokenRow.id < row_id))
             )
-        async with self._database.session() as session:
+        async with self._database.reading() as session:
             rows = list(await session.scalars(query))
         page = rows[:limit]
         following = encode_cursor(_SORT, page[-1].created_us, page[-1].id) if len(rows) > limit else None
