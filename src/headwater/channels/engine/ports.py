@@ -1,6 +1,6 @@
 """What the engine needs of others; `app` wires the implementations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -40,4 +40,4 @@ class EngineStores:
     index: SqlEngine
     directory: ChannelDirectory
     bus: Bus
-    clock: Clock = SystemClock()
+    clock: Clock = field(default_factory=SystemClock)

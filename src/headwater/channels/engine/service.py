@@ -17,11 +17,11 @@ async def run_engine(
 ) -> None:
     """Serve publishers of one channel, or of all passthrough channels, until stopped or idle.
 
-    Binds `run_dir/engine-<channel_id>.sock` or `engine-shared.sock`, sends log events to every gateway, facts to the bus.
+    Binds `run_dir/engine-<channel_id>.sock` or `engine-shared.sock`; log events go to every gateway, facts to the bus.
 
     Args:
         stores: Where to read from and write to.
-        channel_id: The one channel to run, or None for the engine shared by passthrough channels, which never idles out.
+        channel_id: The one channel to run, or None for the engine that passthrough channels share, which never idles out.
         stop: When set, publishers are told `engine_stopping`, segments are closed, and the call returns.
         ready: Called once when publishers can connect.
         settings: Limits and times.
