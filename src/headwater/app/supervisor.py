@@ -11,7 +11,7 @@ import json
 import signal
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -33,9 +33,15 @@ _log = structlog.get_logger()
 class Supervisor:
     """Owns the children of this machine."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Prepare; `run` does the work."""
+    def __init__(self, settings: Settings, further: Sequence[ChildSpec] = ()) -> None:
+        """Prepare; `run` does the work.
+
+        Args:
+            settings: All settings.
+            further: Children beyond the roles, started last (the demonstration's publishers).
+        """
         self._settings = settings
+        self._further = further
         self._run_dir = RunDir.of(settings.data_dir)
         self._sockets: dict[str, socket.socket] = {}
         self._children: dict[str, Child] = {}
@@ -64,6 +70,8 @@ class Supervisor:
             if stop.is_set():
                 return
             _log.info("serving", **self.addresses)
+            for spec in self._further:
+                self._start(spec)
             if on_ready:
                 on_ready(self)
             await stop.wait()
@@ -94,6 +102,9 @@ class Supervisor:
             shown = "localhost" if host in {"0.0.0.0", "::", "127.0.0.1", "::1"} else host  # noqa: S104 - compared, not bound
             scheme = "https" if name == "http" and settings.http.tls_certificate else name
             self.addresses[name] = f"{scheme}://{shown}:{port}"
+            # Children are told the port that was really taken.
+            section = getattr(self._settings, name).model_copy(update={"listen": f"{listen.rpartition(':')[0]}:{port}"})
+            self._settings = self._settings.model_copy(update={name: section})
 
     async def _start_fixed_children(self, stop: asyncio.Event) -> None:
         roles = self._settings.roles
@@ -150,7 +161,7 @@ class Supervisor:
         return {name: self._sockets[name].fileno() for name in names if name in self._sockets}
 
     async def _stop_children(self) -> None:
-        order = ("ingest", "engine-", "control", "gateway-")
+        order = ("demo", "ingest", "engine-", "control", "gateway-")
         for prefix in order:
             group = [child for name, child in self._children.items() if name.startswith(prefix)]
             await asyncio.gather(*(child.stop() for child in group))
@@ -196,22 +207,25 @@ async def _cancelled(task: "asyncio.Task[Any]") -> None:
         await task
 
 
-async def serve_until_signal(settings: Settings, on_ready: Callable[[Supervisor], None] | None = None) -> None:
+async def serve_until_signal(
+    settings: Settings, on_ready: Callable[[Supervisor], None], further: Sequence[ChildSpec] = ()
+) -> None:
     """Run a supervisor until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await Supervisor(settings).run(stop, on_ready=on_ready)
+    await Supervisor(settings, further).run(stop, on_ready=on_ready)
 
 
 def serve(settings: Settings) -> None:
     """Run the whole service in the foreground; the body of `headwater serve`."""
     configure_logging(settings.log, process="supervisor")
-    asyncio.run(serve_until_signal(settings, _print_addresses))
+    asyncio.run(serve_until_signal(settings, print_addresses))
 
 
-def _print_addresses(supervisor: Supervisor) -> None:
+def print_addresses(supervisor: Supervisor) -> None:
+    """Print where the service listens, a name and an address a line, and then `ready`."""
     for name, address in supervisor.addresses.items():
         print(f"{name:6} {address}")  # noqa: T201 - the addresses are this command's output
     print("ready", flush=True)  # noqa: T201 - as above; whoever started us may read it
