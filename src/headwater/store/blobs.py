@@ -1,7 +1,30 @@
-"""Bytes under keys, on the local disk or in an object store, through `obstore`."""
+"""Bytes under keys, on the local disk or in an object store.
 
+The local disk is spoken to directly (a closed segment is moved into place, never copied), object stores through
+`obstore`.
+"""
+
+import asyncio
+import contextlib
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from headwater.core.errors import HeadwaterError
+from headwater.core.ids import new_id
+from headwater.store.errors import BLOB_NOT_FOUND, BLOB_STORE_FAILED, BLOB_URL_INVALID
+
+_TIMEOUT = timedelta(seconds=20)  # guess: a 20 MB segment over 10 Mb/s
+_CHUNK = 1000  # objects per bulk deletion; specified by S3's DeleteObjects
 
 
 class Blobs(Protocol):
@@ -35,8 +58,8 @@ class Blobs(Protocol):
         """Return `size_bytes` from `offset_bytes` on without blocking the loop."""
         ...
 
-    def exists(self, key: str) -> bool:
-        """Say whether something is stored under `key`."""
+    def size(self, key: str) -> int | None:
+        """Return how many bytes are stored under `key`, or None when nothing is."""
         ...
 
     def delete(self, keys: list[str]) -> None:
@@ -60,4 +83,210 @@ def open_blobs(url: str) -> Blobs:
     Raises:
         HeadwaterError: `blob_url_invalid`.
     """
-    raise NotImplementedError(url)
+    parts = urlsplit(url)
+    if parts.scheme == "file" and parts.netloc in {"", "localhost"} and parts.path.startswith("/"):
+        return DiskBlobs(Path(unquote(parts.path)))
+    if parts.scheme == "s3" and parts.netloc:
+        try:
+            store = S3Store(
+                parts.netloc,
+                prefix=parts.path.strip("/") or None,
+                client_options={"allow_http": True, "timeout": _TIMEOUT},
+                retry_config={"max_retries": 2, "retry_timeout": _TIMEOUT},  # the storer has its own, longer patience
+            )
+        except BaseError as error:
+            raise HeadwaterError(BLOB_URL_INVALID, reason=_first_line(error)) from error
+        return ObjectBlobs(store)
+    raise HeadwaterError(BLOB_URL_INVALID, reason=f"{parts.scheme or url} is neither file:/// nor s3://")
+
+
+class DiskBlobs:
+    """Files under a directory; each appears whole, by renaming.
+
+    Args:
+        root: The directory; made when first written to.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Take the directory."""
+        self._root = root
+
+    def put(self, key: str, data: bytes) -> None:
+        """Store `data` whole or not at all."""
+        target = self.local_path(key)
+        with _translated(key):
+            temporary = self._temporary()
+            try:
+                temporary.write_bytes(data)
+                _moved(temporary, target)
+            finally:
+                temporary.unlink(missing_ok=True)
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Move a file into the store; across file systems it is copied and removed."""
+        target = self.local_path(key)
+        with _translated(key):
+            try:
+                _moved(path, target)
+            except OSError as error:
+                if error.errno != errno.EXDEV:
+                    raise
+                self._copied(path, target)
+
+    def get(self, key: str) -> bytes:
+        """Return the bytes."""
+        with _translated(key):
+            return self.local_path(key).read_bytes()
+
+    async def get_async(self, key: str) -> bytes:
+        """Return the bytes without blocking the loop."""
+        return await asyncio.to_thread(self.get, key)
+
+    def get_range(self, key: str, offset_bytes: int, size_bytes: int) -> bytes:
+        """Return `size_bytes` from `offset_bytes` on."""
+        with _translated(key), self.local_path(key).open("rb") as file:
+            return os.pread(file.fileno(), size_bytes, offset_bytes)
+
+    async def get_range_async(self, key: str, offset_bytes: int, size_bytes: int) -> bytes:
+        """Return `size_bytes` from `offset_bytes` on without blocking the loop."""
+        return await asyncio.to_thread(self.get_range, key, offset_bytes, size_bytes)
+
+    def size(self, key: str) -> int | None:
+        """Return how many bytes are stored under `key`, or None when nothing is."""
+        with _translated(key):
+            try:
+                return self.local_path(key).stat().st_size
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+
+    def delete(self, keys: list[str]) -> None:
+        """Remove keys, and the directories that become empty."""
+        for key in keys:
+            path = self.local_path(key)
+            with _translated(key):
+                path.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # not empty, or gone already
+                    path.parent.rmdir()
+
+    def delete_prefix(self, prefix: str) -> None:
+        """Remove the directory of `prefix`."""
+        directory = self.local_path(prefix.rstrip("/"))
+        with _translated(prefix), contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(directory)
+
+    def local_path(self, key: str) -> Path:
+        """Return the file of a key.
+
+        Raises:
+            HeadwaterError: `blob_store_failed` when the key would leave the directory.
+        """
+        if any(part in {"", ".", ".."} for part in key.split("/")):
+            raise HeadwaterError(BLOB_STORE_FAILED, key=key, reason="not a key")
+        return self._root / key
+
+    def _temporary(self) -> Path:
+        directory = self._root / ".incoming"
+        directory.mkdir(parents=True, exist_ok=True)
+        return directory / new_id()
+
+    def _copied(self, path: Path, target: Path) -> None:
+        temporary = self._temporary()
+        try:
+            shutil.copyfile(path, temporary)
+            _moved(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        path.unlink()
+
+
+class ObjectBlobs:
+    """Objects of a bucket.
+
+    Args:
+        store: The opened store.
+    """
+
+    def __init__(self, store: S3Store) -> None:
+        """Take the store."""
+        self._store = store
+
+    def put(self, key: str, data: bytes) -> None:
+        """Store `data` whole or not at all."""
+        with _translated(key):
+            obstore.put(self._store, key, data)
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Upload a file and remove it."""
+        with _translated(key):
+            obstore.put(self._store, key, path)
+            path.unlink()
+
+    def get(self, key: str) -> bytes:
+        """Return the bytes."""
+        with _translated(key):
+            return bytes(obstore.get(self._store, key).bytes())
+
+    async def get_async(self, key: str) -> bytes:
+        """Return the bytes without blocking the loop."""
+        with _translated(key):
+            return bytes(await (await obstore.get_async(self._store, key)).bytes_async())
+
+    def get_range(self, key: str, offset_bytes: int, size_bytes: int) -> bytes:
+        """Return `size_bytes` from `offset_bytes` on."""
+        with _translated(key):
+            return bytes(obstore.get_range(self._store, key, start=offset_bytes, length=size_bytes))
+
+    async def get_range_async(self, key: str, offset_bytes: int, size_bytes: int) -> bytes:
+        """Return `size_bytes` from `offset_bytes` on without blocking the loop."""
+        with _translated(key):
+            return bytes(await obstore.get_range_async(self._store, key, start=offset_bytes, length=size_bytes))
+
+    def size(self, key: str) -> int | None:
+        """Return how many bytes are stored under `key`, or None when nothing is."""
+        with _translated(key):
+            try:
+                return obstore.head(self._store, key)["size"]
+            except FileNotFoundError:
+                return None
+
+    def delete(self, keys: list[str]) -> None:
+        """Remove keys."""
+        for start in range(0, len(keys), _CHUNK):
+            with _translated(keys[start]), contextlib.suppress(FileNotFoundError):
+                obstore.delete(self._store, keys[start : start + _CHUNK])
+
+    def delete_prefix(self, prefix: str) -> None:
+        """Remove all keys that begin with `prefix`."""
+        with _translated(prefix):
+            pages = obstore.list(self._store, prefix.rstrip("/") + "/", chunk_size=_CHUNK)  # pyright: ignore[reportUnknownMemberType] - the Arrow overload is untyped
+            keys = [entry["path"] for page in pages for entry in page]
+        self.delete(keys)
+
+    def local_path(self, key: str) -> Path | None:  # noqa: ARG002 - the port's signature
+        """Return None: the bytes are elsewhere."""
+        return None
+
+
+def _moved(source: Path, target: Path) -> None:
+    """Rename, making the directory only when it is missing: that is once in a thousand segments."""
+    try:
+        source.replace(target)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(target)
+
+
+@contextlib.contextmanager
+def _translated(key: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise HeadwaterError(BLOB_NOT_FOUND, key=key) from error
+    except OSError as error:
+        raise HeadwaterError(BLOB_STORE_FAILED, key=key, reason=error.strerror or str(error)) from error
+    except (BaseError, ValueError) as error:
+        raise HeadwaterError(BLOB_STORE_FAILED, key=key, reason=_first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
