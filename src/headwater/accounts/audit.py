@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from headwater.accounts.model import AuditEntry, Principal
@@ -41,6 +41,7 @@ class AuditFilter:
     object_id: str | None = None
     since_us: int | None = None
     until_us: int | None = None
+    search: str = ""
 
 
 class AuditLog:
@@ -106,6 +107,10 @@ class AuditLog:
             query = query.where(AuditRow.at_us >= wanted.since_us)
         if wanted.until_us is not None:
             query = query.where(AuditRow.at_us < wanted.until_us)
+        if wanted.search:
+            columns = (AuditRow.actor, AuditRow.object_name, AuditRow.action)
+            text = wanted.search.lower()
+            query = query.where(or_(*(func.lower(column).contains(text, autoescape=True) for column in columns)))
         if cursor:
             at_us, row_id = decode_cursor(cursor, _SORT, int)
             query = query.where((AuditRow.at_us < at_us) | ((AuditRow.at_us == at_us) & (AuditRow.id < row_id)))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from headwater.accounts.audit import AuditLog, Subject
 from headwater.accounts.errors import FORBIDDEN, ROLE_TOO_HIGH, TOKEN_EXPIRY_PAST, TOKEN_NOT_FOUND
@@ -88,7 +88,7 @@ class ApiTokens:
         )
 
     async def list(
-        self, principal: Principal, *, cursor: str | None = None, limit: int = 50
+        self, principal: Principal, *, search: str = "", cursor: str | None = None, limit: int = 50
     ) -> tuple[list[ApiToken], str | None]:
         """Return a page of tokens, newest first: one's own, or all for who manages tokens.
 
@@ -99,6 +99,8 @@ class ApiTokens:
         query = select(ApiTokenRow).order_by(ApiTokenRow.created_us.desc(), ApiTokenRow.id.desc()).limit(limit + 1)
         if not principal.may(Permission.TOKEN_MANAGE):
             query = query.where(ApiTokenRow.user_id == principal.user_id)
+        if search:
+            query = query.where(func.lower(ApiTokenRow.name).contains(search.lower(), autoescape=True))
         if cursor:
             at_us, row_id = decode_cursor(cursor, _SORT, int)
             query = query.where(

@@ -4,10 +4,62 @@ from collections import defaultdict
 from http import HTTPStatus
 from typing import Any
 
-from headwater.core.errors import ErrorCode, Family, HeadwaterError, Language
+from headwater.core.errors import ErrorCode, Family, HeadwaterError, Language, define
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/api/docs#error-"
+
+REQUEST_INVALID = define(
+    "request_invalid",
+    Family.INPUT,
+    422,
+    en="Some values can't be used; `errors` names each of them.",
+    zh="部分欄位的值無法使用，詳見 errors。",
+)
+BODY_TOO_LARGE = define(
+    "body_too_large",
+    Family.INPUT,
+    413,
+    en="The request's body is larger than {limit_bytes} bytes.",
+    zh="請求內容超過 {limit_bytes} 位元組。",
+)
+RATE_LIMITED = define(
+    "rate_limited",
+    Family.RESOURCE,
+    429,
+    en="Too many requests. Wait {retry_after_s} s and go on more slowly.",
+    zh="請求過於頻繁。請等候 {retry_after_s} 秒後再繼續。",
+    is_retryable=True,
+)
+ADDRESS_NOT_FOUND = define(
+    "address_not_found",
+    Family.NOT_FOUND,
+    404,
+    en="There is nothing at this address. /api/docs lists all addresses.",
+    zh="此網址沒有內容。所有網址列於 /api/docs。",
+)
+METHOD_NOT_ALLOWED = define(
+    "method_not_allowed",
+    Family.INPUT,
+    405,
+    en="This address does not take {method}. The header Allow says what it takes.",
+    zh="此網址不接受 {method}。可用的方法列於 Allow 標頭。",
+)
+INTERNAL_ERROR = define(
+    "internal_error",
+    Family.INVARIANT,
+    500,
+    en="Headwater made a mistake; it is in the log under {reference}. Try again, and report it when it stays.",
+    zh="系統發生內部錯誤，已記錄於日誌（{reference}）。請再試一次，若持續發生請回報。",
+)
+STORE_UNAVAILABLE = define(
+    "store_unavailable",
+    Family.DEPENDENCY,
+    503,
+    en="The database does not answer. Try again in a moment; `headwater check` says more.",
+    zh="資料庫沒有回應。請稍後再試；執行 `headwater check` 可了解原因。",
+    is_retryable=True,
+)
 
 _TITLES: dict[Family, tuple[str, str]] = {
     Family.INPUT: ("The request can't be used as it is", "請求內容無法使用"),
