@@ -53,6 +53,27 @@ class PackagedTrack:
     average_bandwidth_bps: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A finished part of one track.
+
+    Attributes:
+        index: Position in its segment.
+        time_ticks: tfdt of its first sample.
+        duration_ticks: Sum of its samples' durations.
+        is_independent: Whether it begins with a keyframe.
+        data: Its bytes: one or more chunks; every keyframe begins one.
+        keyframes: Where they lie, from the start of this part.
+    """
+
+    index: int
+    time_ticks: int
+    duration_ticks: int
+    is_independent: bool
+    data: bytes
+    keyframes: list[Keyframe]
+
+
 class PartSink(Protocol):
     """The log's writer as the packager sees it; `segments.writer.LogWriter` is the real one.
 

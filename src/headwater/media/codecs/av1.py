@@ -128,18 +128,18 @@ def _read_operating_points(reader: BitReader) -> tuple[Fraction, int, int]:
             delay_bits = 1 + reader.u(5)
             reader.skip(42)
     has_initial_delay = reader.flag()
-    first = (0, 0)
+    first_level = first_tier = 0
     for index in range(1 + reader.u(5)):
         reader.skip(12)
         level = reader.u(5)
         tier = reader.u(1) if level > _TIER_LEVEL else 0
         if index == 0:
-            first = (level, tier)
+            first_level, first_tier = level, tier
         if has_model and reader.flag():
             reader.skip(2 * delay_bits + 1)
         if has_initial_delay and reader.flag():
             reader.skip(4)
-    return frame_rate, *first
+    return frame_rate, first_level, first_tier
 
 
 def _skip_tools(reader: BitReader) -> None:
