@@ -2,6 +2,7 @@
 
 from headwater.accounts import tables as accounts
 from headwater.channels import tables as channels
+from headwater.monitor import tables as monitor
 from headwater.segments import tables as segments
 
-ROOMS = tuple(module.__name__.split(".")[1] for module in (accounts, channels, segments))
+ROOMS = tuple(module.__name__.split(".")[1] for module in (accounts, channels, monitor, segments))

@@ -40,7 +40,7 @@ from headwater.core.paging import decode_cursor, encode_cursor
 from headwater.segments.model import ChannelState
 
 SignPlayback = Callable[[str, int], tuple[str, int]]
-"""Makes a playback token: slug and lifetime in seconds to the token and its end in µs."""
+"""Makes a playback token: channel id and lifetime in seconds to the token and its end in µs."""
 
 router = APIRouter(route_class=WriteOnceRoute, tags=["channels"])
 public_router = APIRouter(tags=["public"])
@@ -203,7 +203,7 @@ async def make_playback_token(
 ) -> PlaybackTokenView:
     """Make a signed token for this channel; it reaches every child address of the playlists."""
     channel = await state.channels.may_sign_playback(principal, slug)
-    token, expires_us = state.sign_playback(channel.settings.slug, body.expires_in_s)
+    token, expires_us = state.sign_playback(channel.settings.id, body.expires_in_s)
     urls = playback_urls(base, channel.settings.slug, token)
     return PlaybackTokenView(token=token, hls=urls.hls, dash=urls.dash, expires_at=from_us(expires_us))
 
@@ -235,7 +235,7 @@ async def list_public(paging: Paging, state: _State, base: _Base) -> PublicChann
 )
 async def show_public(slug: _Slug, state: _State, base: _Base) -> PublicChannelView:
     """Return what everybody may know of a channel, listed or not."""
-    channel = state.directory.find(slug)
+    channel = state.directory.channel(slug)
     if channel is None:
         raise HeadwaterError(CHANNEL_NOT_FOUND, slug=slug)
     return state.views.public(channel, base)

@@ -12,8 +12,9 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from headwater.channels.board import FactsBoard
-from headwater.channels.model import SUBJECT_CHANGED, Channel, ChannelChange, ChannelChanged
+from headwater.channels.model import SUBJECT_CHANGED, Channel, ChannelChange, ChannelChanged, ChannelSettings
 from headwater.channels.records import all_channels, channels_version
+from headwater.origin.model import PlaybackRule, PublicChannel
 from headwater.store.bus import Bus
 from headwater.store.sql import Database
 
@@ -24,7 +25,7 @@ _log = structlog.get_logger()
 class ChannelDirectory:
     """Every channel by slug.
 
-    Concurrency: belongs to one event loop; looking up never waits.
+    Concurrency: belongs to one event loop; looking up never waits. It is the origin's `ChannelDirectory`.
     """
 
     def __init__(self, database: Database, board: FactsBoard | None = None) -> None:
@@ -32,12 +33,17 @@ class ChannelDirectory:
         self._database = database
         self._board = board
         self._by_slug: dict[str, Channel] = {}
+        self._public: dict[str, PublicChannel] = {}
         self._version: tuple[int, int] | None = None
         self._wanted = asyncio.Event()
         self._is_failing = False
 
-    def find(self, slug: str) -> Channel | None:
-        """Return the channel of that public name, or None."""
+    def find(self, slug: str) -> PublicChannel | None:
+        """Return what the origin needs of the channel with that public name, or None; from any thread."""
+        return self._public.get(slug)
+
+    def channel(self, slug: str) -> Channel | None:
+        """Return the whole record of the channel with that public name, or None."""
         return self._by_slug.get(slug)
 
     def __iter__(self) -> Iterator[Channel]:
@@ -48,7 +54,9 @@ class ChannelDirectory:
         """Read the channels when any has changed since the last time."""
         version = await channels_version(self._database)
         if version != self._version:
-            self._by_slug = {channel.settings.slug: channel for channel in await all_channels(self._database)}
+            channels = await all_channels(self._database)
+            self._by_slug = {channel.settings.slug: channel for channel in channels}
+            self._public = {channel.settings.slug: _public(channel.settings) for channel in channels}
             self._version = version
 
     async def run(self, bus: Bus) -> None:
@@ -85,3 +93,7 @@ class ChannelDirectory:
             if self._is_failing:
                 self._is_failing = False
                 _log.info("channels_readable")
+
+
+def _public(settings: ChannelSettings) -> PublicChannel:
+    return PublicChannel(settings.id, settings.slug, settings.log_id, PlaybackRule(settings.playback_policy.value))
