@@ -4,11 +4,12 @@ import { resolve } from "node:path";
 import type { Plugin, UserConfig } from "vite";
 
 const OUT = resolve(import.meta.dirname, "../../src/headwater/web");
+const IS_MOCK = process.env.HEADWATER_MOCK !== undefined;
 const SERVER = process.env.HEADWATER_URL ?? "http://localhost:8080";
 
 /** The invented server of `dev/`; only ever loaded by `npm run dev:mock`. */
 async function mock(): Promise<Plugin[]> {
-  if (process.env.HEADWATER_MOCK === undefined) return [];
+  if (!IS_MOCK) return [];
   const { mockServer } = await import("./dev/mock.ts");
   return [mockServer()];
 }
@@ -23,6 +24,7 @@ export default async function config(): Promise<UserConfig & { test: { include: 
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
     },
+    resolve: { alias: IS_MOCK ? { "@headwater/player": resolve(import.meta.dirname, "dev/player-stub.ts") } : {} },
     server: { proxy: { "/api": SERVER, "/live": SERVER } },
     test: { include: ["tests/**/*.test.ts"], environment: "node" },
   };

@@ -1,5 +1,5 @@
 /** What the invented server knows. */
-import type { Alarm, ApiToken, AuditRow, Channel, ChannelPulse, ChannelStatus, Session, User } from "../src/api/shapes.ts";
+import type { Alarm, ApiToken, AuditEntry, Channel, ChannelPulse, ChannelStatus, Session, User } from "../src/api/shapes.ts";
 
 const ago = (seconds: number): string => new Date(Date.now() - seconds * 1_000).toISOString();
 
@@ -58,26 +58,35 @@ export function pulse({ slug, status, measured: facts, viewers, on_air_since }: 
 }
 
 export const session: Session = {
-  user: { id: "u1", email: "lin@example.tw", display_name: "林雅婷", role: "administrator", language: null },
+  user: { id: "u1", email: "lin@example.tw", display_name: "林雅婷", role: "administrator", language: "zh-Hant-TW", is_active: true, created_at: ago(9_000_000), last_sign_in_at: ago(20) },
   csrf: "mock",
-  permissions: ["channels.read", "channels.write", "channels.operate", "users.read", "users.write", "tokens.read", "tokens.write", "audit.read", "system.read"],
+  permissions: ["channel.view", "channel.create", "channel.edit", "channel.delete", "channel.key", "alarm.view", "alarm.acknowledge", "token.make", "token.manage", "user.manage", "audit.view", "system.view"],
 };
 
 export const users: User[] = [
-  { ...session.user, created_at: ago(9_000_000), last_seen_at: ago(20) },
-  { id: "u2", email: "chen@example.tw", display_name: "陳志明", role: "operator", language: "zh-Hant-TW", created_at: ago(900_000), last_seen_at: ago(7_200) },
-  { id: "u3", email: "sam@example.com", display_name: "Sam Porter", role: "engineer", language: "en", created_at: ago(500_000), last_seen_at: null },
+  session.user,
+  { id: "u2", email: "chen@example.tw", display_name: "陳志明", role: "operator", language: "zh-Hant-TW", created_at: ago(900_000), is_active: true, last_sign_in_at: ago(7_200) },
+  { id: "u3", email: "sam@example.com", display_name: "Sam Porter", role: "engineer", language: "en", created_at: ago(500_000), is_active: true, last_sign_in_at: null },
 ];
 
 export const tokens: ApiToken[] = [
-  { id: "t1", name: "CI 部署", role: "engineer", created_at: ago(700_000), last_used_at: ago(340), expires_at: null },
-  { id: "t2", name: "Grafana", role: "viewer", created_at: ago(90_000), last_used_at: null, expires_at: null },
+  { id: "t1", name: "CI 部署", role: "engineer", hint: "…9UeQ", created_at: ago(700_000), last_used_at: ago(340), expires_at: null },
+  { id: "t2", name: "Grafana", role: "viewer", hint: "…c27b", created_at: ago(90_000), last_used_at: null, expires_at: null },
 ];
 
-const actions = ["session.created", "channel.created", "input.key_revealed", "channel.updated", "user.created", "input.key_rotated", "token.created"];
+const actions = ["session.created", "channel.created", "channel.key_revealed", "channel.updated", "user.created", "channel.key_rotated", "token.created"];
 
-export const audit: AuditRow[] = Array.from({ length: 24 }, (_, index) => ({
-  id: `a${index}`, at: ago(index * 1_713 + 40), actor: index % 3 === 0 ? "chen@example.tw" : "lin@example.tw", action: actions[index % actions.length] ?? "", object: index % 2 === 0 ? "channel:test-card" : "user:u3", detail: index % 4 === 3 ? { dvr_window_s: [3600, 7200] } : null,
+export const audit: AuditEntry[] = Array.from({ length: 24 }, (_, index) => ({
+  id: `a${index}`,
+  at: ago(index * 1_713 + 40),
+  actor: index % 3 === 0 ? "陳志明" : "林雅婷",
+  actor_kind: index % 5 === 4 ? "token" : "user",
+  action: actions[index % actions.length] ?? "",
+  object_kind: index % 2 === 0 ? "channel" : "user",
+  object_id: "u3",
+  object_name: index % 2 === 0 ? "測試卡 Test card" : "Sam Porter",
+  address: "203.0.113.0/24",
+  detail: index % 7 === 3 ? { dvr_window_s: [3_600, 7_200] } : {},
 }));
 
 export const alarms: Alarm[] = [

@@ -3,7 +3,7 @@ import { request } from "./client";
 import type {
   Alarm,
   ApiToken,
-  AuditRow,
+  AuditEntry,
   Channel,
   ChannelDraft,
   Page,
@@ -72,6 +72,7 @@ export const listAlarms = (): Promise<Page<Alarm>> => request("GET", "/alarms", 
 export const acknowledgeAlarm = (id: string): Promise<void> => request("POST", `/alarms/${id}/acknowledge`);
 
 export interface NewUser {
+  readonly language: string;
   readonly email: string;
   readonly display_name: string;
   readonly role: Role;
@@ -80,7 +81,7 @@ export interface NewUser {
 
 export const listUsers = (): Promise<User[]> => everyPage<User>("/users");
 export const createUser = (user: NewUser): Promise<User> => request("POST", "/users", { body: user });
-export const updateUser = (id: string, changes: { role?: Role; display_name?: string }): Promise<User> =>
+export const updateUser = (id: string, changes: { role?: Role; display_name?: string; is_active?: boolean }): Promise<User> =>
   request("PATCH", `/users/${id}`, { body: changes });
 export const deleteUser = (id: string): Promise<void> => request("DELETE", `/users/${id}`);
 export const setPassword = (id: string, password: string): Promise<void> =>
@@ -91,7 +92,7 @@ export const createToken = (name: string, role: Role): Promise<ApiToken & { read
   request("POST", "/tokens", { body: { name, role } });
 export const revokeToken = (id: string): Promise<void> => request("DELETE", `/tokens/${id}`);
 
-export const listAudit = (q: string, cursor: string | null): Promise<Page<AuditRow>> =>
+export const listAudit = (q: string, cursor: string | null): Promise<Page<AuditEntry>> =>
   request("GET", "/audit", { query: { q, cursor, limit: 50 } });
 
 export type SystemFacts = Readonly<Record<string, unknown>>;

@@ -123,9 +123,10 @@ export interface User {
   readonly email: string;
   readonly display_name: string;
   readonly role: Role;
-  readonly language: string | null;
-  readonly created_at?: string;
-  readonly last_seen_at?: string | null;
+  readonly language: string;
+  readonly is_active: boolean;
+  readonly created_at: string;
+  readonly last_sign_in_at: string | null;
 }
 
 export interface Session {
@@ -138,19 +139,23 @@ export interface ApiToken {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
-  readonly hint?: string;
+  readonly hint: string;
   readonly created_at: string;
-  readonly last_used_at?: string | null;
-  readonly expires_at?: string | null;
+  readonly last_used_at: string | null;
+  readonly expires_at: string | null;
 }
 
-export interface AuditRow {
+export interface AuditEntry {
   readonly id: string;
   readonly at: string;
-  readonly actor: string | null;
+  readonly actor: string;
+  readonly actor_kind: string;
   readonly action: string;
-  readonly object: string | null;
-  readonly detail: unknown;
+  readonly object_kind: string;
+  readonly object_id: string;
+  readonly object_name: string;
+  readonly address: string;
+  readonly detail: Readonly<Record<string, unknown>>;
 }
 
 export interface Alarm {

@@ -1,6 +1,6 @@
 /** The public name of a channel, as it stands in addresses. */
 
-/** Specified by the API: lower-case letters, digits and single hyphens, 1 to 63 characters. */
+/** Specified by the API: lower-case letters, digits and hyphens inside, 1 to 63 characters. */
 export const SLUG_LONGEST = 63;
 const SLUG = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 
@@ -9,7 +9,7 @@ export type SlugFault = "empty" | "too_long" | "characters";
 export function checkSlug(slug: string): SlugFault | null {
   if (slug === "") return "empty";
   if (slug.length > SLUG_LONGEST) return "too_long";
-  return SLUG.test(slug) && !slug.includes("--") ? null : "characters";
+  return SLUG.test(slug) ? null : "characters";
 }
 
 /**

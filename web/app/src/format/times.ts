@@ -34,14 +34,14 @@ function two(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-/** A running clock: `4:07`, `1:02:33`, `2d 01:02:33`. */
-export function formatElapsed(seconds: number): string {
+/** A running clock: `4:07`, `1:02:33`, `2 days 01:02:33`. */
+export function formatElapsed(seconds: number, language: Language): string {
   const whole = Math.max(0, Math.floor(seconds));
   const days = Math.floor(whole / DAY_S);
   const hours = Math.floor((whole % DAY_S) / HOUR_S);
   const minutes = Math.floor((whole % HOUR_S) / MINUTE_S);
   const rest = two(whole % MINUTE_S);
-  if (days > 0) return `${String(days)}d ${two(hours)}:${two(minutes)}:${rest}`;
+  if (days > 0) return `${formatLength(days * DAY_S, language)} ${two(hours)}:${two(minutes)}:${rest}`;
   return hours > 0 ? `${String(hours)}:${two(minutes)}:${rest}` : `${String(minutes)}:${rest}`;
 }
 

@@ -12,23 +12,42 @@ export function useSession(): Session | null {
   return data ?? null;
 }
 
-/** What the interface asks about; each is granted by one permission of the API. */
-export type Ability = "see_control" | "edit_channels" | "run_channels" | "see_people" | "edit_people" | "see_tokens" | "see_audit" | "see_system";
+/** What the interface asks about; each is granted by any one of some permissions of the API. */
+export type Ability =
+  | "see_control"
+  | "create_channels"
+  | "edit_channels"
+  | "delete_channels"
+  | "hold_keys"
+  | "see_alarms"
+  | "acknowledge_alarms"
+  | "manage_people"
+  | "make_tokens"
+  | "see_audit"
+  | "see_system";
+
+const GRANTED_BY: Readonly<Record<Ability, readonly string[]>> = {
+  see_control: ["channel.view", "channel.view_own"],
+  create_channels: ["channel.create"],
+  edit_channels: ["channel.edit", "channel.edit_own"],
+  delete_channels: ["channel.delete", "channel.delete_own"],
+  hold_keys: ["channel.key", "channel.key_own"],
+  see_alarms: ["alarm.view"],
+  acknowledge_alarms: ["alarm.acknowledge"],
+  manage_people: ["user.manage"],
+  make_tokens: ["token.make", "token.manage"],
+  see_audit: ["audit.view"],
+  see_system: ["system.view"],
+};
 
 export function can(session: Session | null, ability: Ability): boolean {
-  return session?.permissions.includes(PERMISSION[ability]) ?? false;
+  return session !== null && GRANTED_BY[ability].some((permission) => session.permissions.includes(permission));
 }
 
-const PERMISSION: Readonly<Record<Ability, string>> = {
-  see_control: "channels.read",
-  edit_channels: "channels.write",
-  run_channels: "channels.operate",
-  see_people: "users.read",
-  edit_people: "users.write",
-  see_tokens: "tokens.read",
-  see_audit: "audit.read",
-  see_system: "system.read",
-};
+/** Whether the administration has anything to show to this person. */
+export function canAdminister(session: Session | null): boolean {
+  return can(session, "manage_people") || can(session, "make_tokens") || can(session, "see_audit") || can(session, "see_system");
+}
 
 /** Signs out here even when the server cannot be told: the next answer with a dead cookie is a 401. */
 export async function endSession(): Promise<void> {

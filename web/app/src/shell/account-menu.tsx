@@ -10,7 +10,7 @@ import type { Session } from "../api/shapes";
 import { isLanguage, LANGUAGES, LANGUAGE_NAMES, type Language } from "../i18n/language";
 import { useText } from "../i18n/text";
 import { setLanguage, setTheme, THEMES, useLanguage, useTheme } from "../session/preferences";
-import { can, endSession } from "../session/session";
+import { can, canAdminister, endSession } from "../session/session";
 import { Icon, type IconName } from "../ui/icons";
 import { notify } from "../ui/notices";
 import { uiText } from "../ui/text";
@@ -59,7 +59,7 @@ function PageItems({ session }: { readonly session: Session | null }): ReactElem
           {t.control}
         </MenuItem>
       ) : null}
-      {can(session, "see_people") ? (
+      {canAdminister(session) ? (
         <MenuItem className="menu__item" onAction={to("/admin")}>
           {t.admin}
         </MenuItem>

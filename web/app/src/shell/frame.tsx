@@ -3,7 +3,7 @@ import { Outlet, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useSyncExternalStore, type ReactElement, type ReactNode } from "react";
 import { useText } from "../i18n/text";
 import { setTheme } from "../session/preferences";
-import { can, useSession } from "../session/session";
+import { can, canAdminister, useSession } from "../session/session";
 import { Mark } from "../ui/state";
 import { focusSearch, useKeys } from "./keys";
 import { closeOverlay, openKeyHelp, openPalette, useOverlay } from "./overlays";
@@ -49,7 +49,7 @@ function useGeneralKeys(): void {
     { keys: "/", label: t.key_search, run: focusSearch },
     { keys: "g h", label: t.key_home, run: to("/") },
     ...(can(session, "see_control") ? [{ keys: "g c", label: t.key_control, run: to("/control") }] : []),
-    ...(can(session, "see_people") ? [{ keys: "g a", label: t.key_admin, run: to("/admin") }] : []),
+    ...(canAdminister(session) ? [{ keys: "g a", label: t.key_admin, run: to("/admin") }] : []),
     {
       keys: "t",
       label: t.key_theme,

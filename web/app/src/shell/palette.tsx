@@ -14,7 +14,7 @@ import type { ChannelStatus } from "../api/shapes";
 import { LANGUAGE_NAMES } from "../i18n/language";
 import { useText } from "../i18n/text";
 import { setLanguage, setTheme, useLanguage } from "../session/preferences";
-import { can, useSession } from "../session/session";
+import { can, canAdminister, useSession } from "../session/session";
 import { Icon, type IconName } from "../ui/icons";
 import { StatusMark } from "../ui/state";
 import { openKeyHelp } from "./overlays";
@@ -62,7 +62,7 @@ function usePageEntries(go: (to: string) => void): Entry[] {
   return [
     page(t.home, "/", "play"),
     ...(can(session, "see_control") ? [page(t.control, "/control", "grid")] : []),
-    ...(can(session, "see_people") ? [page(t.admin, "/admin", "people")] : []),
+    ...(canAdminister(session) ? [page(t.admin, "/admin", "people")] : []),
     ...(session === null ? [page(t.signIn, "/signin", "user")] : []),
   ];
 }

@@ -1,8 +1,15 @@
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useRouter } from "@tanstack/react-router";
 import type { ReactElement } from "react";
+import { RouterProvider } from "react-aria-components";
 import { useEvents } from "../api/events";
+import "./tools.css";
 
 export default function ToolFrame(): ReactElement {
   useEvents();
-  return <Outlet />;
+  const router = useRouter();
+  return (
+    <RouterProvider navigate={(path) => void router.navigate({ href: path })}>
+      <Outlet />
+    </RouterProvider>
+  );
 }

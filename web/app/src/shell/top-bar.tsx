@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useRef, useState, type ReactElement } from "react";
 import { useText } from "../i18n/text";
-import { can, useSession } from "../session/session";
+import { can, canAdminister, useSession } from "../session/session";
 import { Icon, Logo } from "../ui/icons";
 import { shellText } from "./text";
 import "../ui/button.css";
@@ -62,7 +62,7 @@ export function TopBar({ onFind }: { readonly onFind: () => void }): ReactElemen
           {t.home}
         </Link>
         {can(session, "see_control") ? <Link to="/control">{t.control}</Link> : null}
-        {can(session, "see_people") ? <Link to="/admin">{t.admin}</Link> : null}
+        {canAdminister(session) ? <Link to="/admin">{t.admin}</Link> : null}
       </nav>
       <button type="button" className="bar__find" aria-label={t.findAnything} aria-keyshortcuts="Control+K Meta+K" onClick={onFind}>
         <Icon name="search" size={16} />

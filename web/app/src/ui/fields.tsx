@@ -123,7 +123,7 @@ export function SelectField<T extends string>({ label, hint, fault, value, optio
     >
       <Label className="field__label">{label}</Label>
       <AriaButton className="field__input field__input--select">
-        <SelectValue />
+        <SelectValue>{({ selectedText }) => selectedText}</SelectValue>
         <Icon name="down" size={16} />
       </AriaButton>
       <Below hint={hint} fault={fault ?? null} />

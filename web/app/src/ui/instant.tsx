@@ -33,7 +33,7 @@ export function Elapsed({ since }: { readonly since: string }): ReactElement {
   const seconds = (useNow() - Date.parse(since)) / 1_000;
   return (
     <time dateTime={since} title={formatInstantFully(since, language)}>
-      {formatElapsed(seconds)}
+      {formatElapsed(seconds, language)}
     </time>
   );
 }

@@ -34,7 +34,7 @@ function Placeholders(): ReactElement {
 
 function NoChannels(): ReactElement {
   const t = useText(homeText);
-  const isOwner = can(useSession(), "edit_channels");
+  const isOwner = can(useSession(), "create_channels");
   const action = isOwner ? (
     <Link to="/control" search={{ create: true }} className="button button--primary">
       {t.create}
