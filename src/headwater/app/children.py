@@ -8,9 +8,11 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 import structlog
+from prometheus_client.multiprocess import mark_process_dead
 
 from headwater.app.settings import CHILD_VARIABLE, Settings, to_child
 
@@ -44,8 +46,9 @@ class ChildSpec:
 class Child:
     """A supervised process. `run` owns its life; `is_ready` is set while it serves."""
 
-    def __init__(self, spec: ChildSpec, settings: Settings) -> None:
+    def __init__(self, spec: ChildSpec, settings: Settings, metrics_dir: Path) -> None:
         """Prepare; nothing is started yet."""
+        self._metrics_dir = metrics_dir
         self.spec = spec
         self.state: ChildState = "starting"
         self.restarts = 0
@@ -105,6 +108,7 @@ class Child:
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("HEADWATER_ADMIN_")},
             CHILD_VARIABLE: to_child(self._settings),
+            "PROMETHEUS_MULTIPROC_DIR": str(self._metrics_dir),
         }
         try:
             self._process = await asyncio.create_subprocess_exec(
@@ -130,6 +134,7 @@ class Child:
             waiter.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await waiter
+            mark_process_dead(self._process.pid, str(self._metrics_dir))
 
     async def _await_ready(self, read_end: int) -> None:
         """Read the ready line from the pipe; kill the process when none comes in time."""

@@ -56,11 +56,19 @@ class RunDir:
         """Return the socket of a channel's engine, or of the shared engine for None."""
         return self.path / f"engine-{channel_id or 'shared'}.sock"
 
-    def remove_stale_sockets(self) -> None:
+    @property
+    def metrics_dir(self) -> Path:
+        """Where this machine's processes keep their counters (`PROMETHEUS_MULTIPROC_DIR`)."""
+        return self.path / "metrics"
+
+    def remove_leftovers(self) -> None:
         """Remove what a killed run has left; only for the holder of the lock."""
         for entry in self.path.iterdir():
             if entry.is_socket():
                 entry.unlink()
+        self.metrics_dir.mkdir(mode=0o700, exist_ok=True)
+        for entry in self.metrics_dir.iterdir():
+            entry.unlink()
 
 
 def lock_installation(data_dir: Path) -> IO[str]:

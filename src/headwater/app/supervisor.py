@@ -56,7 +56,7 @@ class Supervisor:
         """
         async with AsyncExitStack() as stack:
             stack.enter_context(lock_installation(self._settings.data_dir))
-            self._run_dir.remove_stale_sockets()
+            self._run_dir.remove_leftovers()
             await prepare_installation(self._settings)
             self._bind_listeners(stack)
             if self._settings.bus_url.startswith("local:"):
@@ -153,7 +153,7 @@ class Supervisor:
                     self._start(ChildSpec(name, arguments, is_kept=False))
 
     def _start(self, spec: ChildSpec) -> None:
-        child = Child(spec, self._settings)
+        child = Child(spec, self._settings, self._run_dir.metrics_dir)
         self._children[spec.name] = child
         self._tasks[spec.name] = asyncio.create_task(child.run(), name=spec.name)
 
