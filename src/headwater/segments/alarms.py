@@ -36,7 +36,7 @@ _OBJECTS = {SPOOL: "spool", BLOBS: "blobs", INDEX: "database"}
 
 
 class StorageAlarms:
-    """Remembers which stores fail.
+    """Remembers which stores fail, and for whom: an alarm is cleared when it works again for everyone it failed.
 
     Args:
         on_alarm: Told of changes, from whichever thread met them.
@@ -47,31 +47,31 @@ class StorageAlarms:
         """Start with everything well."""
         self._on_alarm = on_alarm
         self._clock = clock
-        self._failing: set[str] = set()
+        self._failing: dict[str, set[str]] = {}
         self._guard = threading.Lock()
 
-    def is_failing(self, kind: str) -> bool:
-        """Say whether a store fails; read without the lock, it is a hint."""
-        return kind in self._failing
-
-    def failed(self, kind: str, error: Exception) -> None:
+    def failed(self, kind: str, error: Exception, whom: str = "") -> None:
         """Count a failure; the first one raises the alarm."""
         STORE_FAILURES.labels(kind).inc()
         with self._guard:
-            if kind in self._failing:
-                return
-            self._failing.add(kind)
-        detail = str(error)
-        _log.error("storage_failed", kind=kind, error=detail)
-        self._on_alarm(StorageAlarm(kind, _OBJECTS[kind], "raised", detail, self._clock.now_us()))
+            is_new = kind not in self._failing
+            self._failing.setdefault(kind, set()).add(whom)
+        if is_new:
+            detail = str(error)
+            _log.error("storage_failed", kind=kind, error=detail)
+            self._on_alarm(StorageAlarm(kind, _OBJECTS[kind], "raised", detail, self._clock.now_us()))
 
-    def worked(self, kind: str) -> None:
-        """Clear the alarm, if there is one."""
+    def worked(self, kind: str, whom: str = "") -> None:
+        """Note that it works for `whom`, or that they have gone; the last one clears the alarm."""
         if kind not in self._failing:
             return
         with self._guard:
-            if kind not in self._failing:
+            waiting = self._failing.get(kind)
+            if waiting is None:
                 return
-            self._failing.discard(kind)
+            waiting.discard(whom)
+            if waiting:
+                return
+            del self._failing[kind]
         _log.info("storage_recovered", kind=kind)
         self._on_alarm(StorageAlarm(kind, _OBJECTS[kind], "cleared", "", self._clock.now_us()))
