@@ -82,6 +82,7 @@ class EngineLink:
         self._metadata = b""
         self._formats = b""
         self._wire: _Wire | None = None
+        self._last_wire: _Wire | None = None
         self._is_flowing = False
         self._is_ended = False
         self._task: asyncio.Task[None] | None = None
@@ -145,6 +146,14 @@ class EngineLink:
         self._is_flowing = self._wire is not None
         self._emit(encode_frame(Units(arrived_us, batch)))
 
+    def move(self, path: Path) -> None:
+        """Go on with the engine at another socket."""
+        self._path = path
+        if self._wire is not None:
+            self.flush(0)
+            self._wire.write(encode_frame(PublishEnd(EndReason.UNPUBLISHED.value, "moved to another engine")))
+            self._wire.close_gently()
+
     def end(self, reason: EndReason, detail: str = "") -> None:
         """Say goodbye to the engine and stop; idempotent."""
         if self._is_ended:
@@ -154,12 +163,14 @@ class EngineLink:
         if self._wire is not None:
             self._wire.write(encode_frame(PublishEnd(reason.value, detail)))
             self._wire.close_gently()
-            self._wire = None
+            self._last_wire, self._wire = self._wire, None
         if self._task is not None:
             self._task.cancel()
 
     async def closed(self) -> None:
-        """Wait until the link's task has ended."""
+        """Wait until the engine has read the goodbye, or has had its time for it."""
+        if self._last_wire is not None:
+            await self._last_wire.lost.wait()
         if self._task is not None:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
@@ -221,8 +232,10 @@ class EngineLink:
     def _heard(self, message: ToIngest) -> None:
         """Act on the engine's word."""
         if isinstance(message, PublishRefused):
+            self._wire, self._is_flowing = None, False
             self._owner.link_failed(EndReason.REFUSED, f"{message.code} {message.detail}".strip())
         elif isinstance(message, PublishEnd) and message.reason != _ENGINE_STOPPING:
+            self._wire, self._is_flowing = None, False  # it has said the one goodbye
             known = message.reason in EndReason
             self._owner.link_failed(EndReason(message.reason) if known else EndReason.REFUSED, message.detail)
 
@@ -291,7 +304,7 @@ class _Wire(asyncio.Protocol):
         try:
             for message in self._decoder.feed(data):
                 self._heard(message)
-                if isinstance(message, PublishEnd) and self._transport is not None:
+                if isinstance(message, PublishEnd | PublishRefused) and self._transport is not None:
                     self._transport.close()
         except (FrameTooLargeError, msgspec.DecodeError):
             _log.exception("engine_unreadable")
@@ -309,7 +322,7 @@ class _Wire(asyncio.Protocol):
             self._stalled = None
         self._owner.link_full(is_full=False)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         for timer in (self._stalled, self._goodbye):
             if timer is not None:
                 timer.cancel()
