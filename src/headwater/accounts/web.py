@@ -84,6 +84,11 @@ async def identify(request: Request) -> Asker | None:
     return cast("Asker | None", known[0])
 
 
+async def identify_again(request: Request) -> Asker | None:
+    """Return who asks as of now; for responses that last."""
+    return await _identify(request)
+
+
 async def _identify(request: Request) -> Asker | None:
     accounts = accounts_of(request)
     address = shortened_address(address_of(request))

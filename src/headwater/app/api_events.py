@@ -1,7 +1,7 @@
 """Server-Sent Events for signed-in people: what moves on their channels, each second, and alarms as they change.
 
-Each listener has one waiting slot per channel and a short list of alarms: one that reads slowly sees fewer states, never
-old ones, and costs bounded memory. Streams end when the process stops, and when the listener's rights have gone.
+Each listener has one waiting slot per channel and a short list of alarms: one that reads slowly sees fewer states,
+never old ones, and costs bounded memory. Streams end when the process stops, and when the listener's rights have gone.
 """
 
 import asyncio
@@ -194,7 +194,7 @@ class EventStream(Response):
         self._asker = asker
         self._recheck = recheck
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
         """Send events. The server does not cancel us when the client leaves, so that is raced for."""
         with self._hub.listen(self._asker.principal) as listener:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
@@ -238,6 +238,7 @@ async def _until_gone(receive: Receive) -> None:
 @router.get(
     "/events",
     summary="Follow channels and alarms",
+    status_code=200,
     response_class=EventStream,
     response_model=None,
     responses={

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from headwater.channels.board import FactsBoard
 from headwater.channels.model import SUBJECT_CHANGED, Channel, ChannelChange, ChannelChanged, ChannelSettings
-from headwater.channels.records import all_channels, channels_version
+from headwater.channels.records import all_channels, channels_version, find_channel
 from headwater.origin.model import PlaybackRule, PublicChannel
 from headwater.store.bus import Bus
 from headwater.store.sql import Database
@@ -93,6 +93,19 @@ class ChannelDirectory:
             if self._is_failing:
                 self._is_failing = False
                 _log.info("channels_readable")
+
+
+class StoredChannels:
+    """The engine's `ChannelDirectory`: settings as they are now."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep the database."""
+        self._database = database
+
+    async def find_settings(self, channel_id: str) -> ChannelSettings | None:
+        """Return the channel's settings, or None when there is no such channel."""
+        channel = await find_channel(self._database, channel_id)
+        return channel.settings if channel else None
 
 
 def _public(settings: ChannelSettings) -> PublicChannel:

@@ -22,19 +22,6 @@ async def find_channel(database: Database, channel_id: str) -> Channel | None:
         return to_channel(row) if row else None
 
 
-class ChannelRecords:
-    """The engine's `ChannelDirectory`: settings as they are now."""
-
-    def __init__(self, database: Database) -> None:
-        """Keep the database."""
-        self._database = database
-
-    async def find_settings(self, channel_id: str) -> ChannelSettings | None:
-        """Return the channel's settings, or None when there is no such channel."""
-        channel = await find_channel(self._database, channel_id)
-        return channel.settings if channel else None
-
-
 async def all_channels(database: Database) -> list[Channel]:
     """Return every channel, by slug."""
     async with database.reading() as session:
