@@ -122,7 +122,7 @@ def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple
     end = len(data) if end is None else end
     while start < end:
         size, kind = unpack_from(">I4s", data, start)
-        assert 8 <= size <= end - start, f"box {kind!r} of {size} bytes leads past its parent"
+        assert 0 < size <= end - start, f"box {kind!r} of {size} bytes leads past its parent"
         yield kind.decode("latin-1"), start + 8, start + size
         start += size
 
@@ -153,7 +153,7 @@ def _read_fragment(data: bytes, moof_at: int, start: int, end: int) -> list[Read
     traf = next((inner, stop) for kind, inner, stop in boxes(data, start, end) if kind == "traf")
     found = {kind: inner for kind, inner, _ in boxes(data, *traf)}
     tfhd_flags, _, duration, default_flags = unpack_from(">4I", data, found["tfhd"])
-    assert tfhd_flags == 0x020028
+    assert tfhd_flags == 0x020028  # noqa: PLR2004 base is moof, default duration and flags
     assert data[found["tfdt"]] == 1
     (dts,) = unpack_from(">Q", data, found["tfdt"] + 4)
     version_flags, count, offset = unpack_from(">IIi", data, found["trun"])

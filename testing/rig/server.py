@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,15 +26,22 @@ class Server:
         data_dir: Its data directory; the same one again is a restart.
         environment: Further `HEADWATER_…` variables.
         command: Words after `headwater`.
+        wrapper: A program and words that start the server's command (a mount namespace, a processor affinity).
     """
 
     def __init__(
-        self, data_dir: Path, environment: dict[str, str] | None = None, command: tuple[str, ...] = ("serve",)
+        self,
+        data_dir: Path,
+        environment: dict[str, str] | None = None,
+        *,
+        command: tuple[str, ...] = ("serve",),
+        wrapper: tuple[str, ...] = (),
     ) -> None:
         """Prepare; `start` does the work."""
         self.data_dir = data_dir
         self.addresses: dict[str, str] = {}
         self._command = command
+        self._wrapper = wrapper
         self._environment = {
             "HEADWATER_HTTP__LISTEN": "127.0.0.1:0",
             "HEADWATER_RTMP__LISTEN": "127.0.0.1:0",
@@ -91,7 +99,7 @@ class Server:
         """
         with self._log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "headwater", *self._command, "--data", str(self.data_dir)],
+                [*self._wrapper, sys.executable, "-m", "headwater", *self._command, "--data", str(self.data_dir)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -152,8 +160,18 @@ class Server:
 
     def cli(self, *words: str) -> str:
         """Run a `headwater` command on this installation and return its output."""
+        # A wrapped server may live in a mount namespace of its own.
+        entry = ("nsenter", f"--target={self.pid}", "--user", "--mount", "--preserve-credentials")
         done = subprocess.run(
-            [sys.executable, "-m", "headwater", *words, "--data", str(self.data_dir)],
+            [
+                *(entry if self._wrapper else ()),
+                sys.executable,
+                "-m",
+                "headwater",
+                *words,
+                "--data",
+                str(self.data_dir),
+            ],
             check=False,
             capture_output=True,
             text=True,
@@ -200,6 +218,25 @@ class Server:
                 message = f"{slug} is {channel['status']}, not {status}\n{self.log_text()[-4000:]}"
                 raise AssertionError(message)
             time.sleep(0.1)
+
+    def raised_alarms(self) -> set[str]:
+        """Return the kinds of the alarms that are raised now."""
+        with self.client() as client:
+            answer = client.get("/api/v1/alarms", params={"state": "raised"})
+            answer.raise_for_status()
+            return {alarm["kind"] for alarm in answer.json()["items"]}
+
+    def wait_for_alarms(self, is_wanted: Callable[[set[str]], bool], timeout_s: float = 30.0) -> set[str]:
+        """Poll until the raised alarms are as wanted; raise AssertionError otherwise."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            kinds = self.raised_alarms()
+            if is_wanted(kinds):
+                return kinds
+            if time.monotonic() > deadline:
+                message = f"alarms raised: {kinds}\n{self.log_text()[-4000:]}"
+                raise AssertionError(message)
+            time.sleep(0.2)
 
     def _child_environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("HEADWATER_")}

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+
 from rig.browser import chromium
 from rig.server import Server
 
@@ -10,7 +11,10 @@ from rig.server import Server
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     directory: Path = tmp_path_factory.mktemp("e2e")
-    with Server(directory / "data", {"HEADWATER_ADMIN_EMAIL": "chief@example.tw", "HEADWATER_ADMIN_PASSWORD": "correct horse battery"}) as running:
+    with Server(
+        directory / "data",
+        {"HEADWATER_ADMIN_EMAIL": "chief@example.tw", "HEADWATER_ADMIN_PASSWORD": "correct horse battery"},
+    ) as running:
         yield running
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Page
+
 from rig.browser import read_latency_ms
 from rig.publishers import ClockPublisher
 from rig.server import Server
@@ -69,7 +70,9 @@ def test_a_published_channel_plays_with_low_latency_and_can_be_rewound(server: S
         player = page.locator("headwater-player")
         player.evaluate("(element) => { element.level = element.levels.length - 1; }")
         lowest = player.evaluate("(element) => Math.min(...element.levels.map((level) => level.height))")
-        player.evaluate("(element, height) => { element.level = element.levels.findIndex((l) => l.height === height); }", lowest)
+        player.evaluate(
+            "(element, height) => { element.level = element.levels.findIndex((l) => l.height === height); }", lowest
+        )
         eventually(page, lambda: page.evaluate(VIDEO, "height") == lowest)
         before = page.evaluate(VIDEO, "time")
         eventually(page, lambda: page.evaluate(VIDEO, "time") > before + 1)
