@@ -1,8 +1,8 @@
 """CMAF: init segments, parts and the cutting of segments."""
 
-from headwater.packager.cutter import Packager, PackagerCounters
+from headwater.packager.cutter import Packager
 from headwater.packager.grid import SegmentGrid, part_target_s
-from headwater.packager.model import PackagedTrack, PartSink, Sample
+from headwater.packager.model import PackagedTrack, PackagerCounters, PartSink, Sample
 from headwater.packager.timeline import Timeline
 
 __all__ = [

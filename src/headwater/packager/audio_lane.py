@@ -13,7 +13,7 @@ from headwater.media.codecs.silence import OPUS_SILENCE_SAMPLES, silent_unit
 from headwater.media.model import Codec, TrackKind
 from headwater.packager.grid import part_ticks
 from headwater.packager.lane import Lane
-from headwater.packager.model import PackagedTrack, Sample
+from headwater.packager.model import PackagedTrack, PackagerCounters, Sample
 
 _SNAP_S = 0.005  # least error that is taken for jitter; otherwise half a frame
 _BOUNDARY_SLACK_S = 0.005  # a picture's boundary this near after a part's end is still meant for it
@@ -36,16 +36,12 @@ class AudioLane(Lane):
 
     Attributes:
         queue: Frames that are not placed yet.
-        filled_frames: Frames of silence written.
-        overlapped_frames: Frames dropped because their stretch was written already.
     """
 
-    def __init__(self, track: PackagedTrack, part_s: float) -> None:
+    def __init__(self, track: PackagedTrack, part_s: float, counters: PackagerCounters) -> None:
         """Begin before the first segment."""
-        super().__init__(track, part_s)
+        super().__init__(track, part_s, counters)
         self.queue: deque[Sample] = deque()
-        self.filled_frames = 0
-        self.overlapped_frames = 0
         self._silence: bytes | None = silent_unit(track.format)
         self._silence_ticks: int = self.frame
         if track.format.codec is Codec.OPUS:
@@ -84,10 +80,12 @@ class AudioLane(Lane):
         """Let silence lead up to the first frame, in step with it, when it is late."""
         if not self.queue:
             self.end = origin_ticks
+            self._is_after_silence = True
             return
         missing = (self.queue[0].dts_ticks - origin_ticks) // self._silence_ticks
         if 0 < missing * self._silence_ticks <= self.ticks(_MAX_FILL_S):
             self.end = self.queue[0].dts_ticks - missing * self._silence_ticks
+            self._is_after_silence = True
 
     def peek(self) -> PlacedFrame | None:
         """Return the next frame in its place: a queued one, or silence that must come before it."""
@@ -99,7 +97,7 @@ class AudioLane(Lane):
             error = sample.dts_ticks - self.end
             if error < (0 if self._is_after_silence else -self._snap):
                 self.queue.popleft()
-                self.overlapped_frames += 1
+                self.counters.dropped_samples += 1
                 continue
             if self._is_after_silence and error < self._silence_ticks:
                 return PlacedFrame(sample.dts_ticks, duration, sample.data, False)
@@ -108,7 +106,7 @@ class AudioLane(Lane):
             if self._silence is not None and self.can_fill and error <= self.ticks(_MAX_FILL_S):
                 is_last = error < 1.5 * self._silence_ticks
                 return PlacedFrame(self.end, error if is_last else self._silence_ticks, self._silence, True)
-            self.gaps += 1
+            self.counters.gaps += 1
             return PlacedFrame(sample.dts_ticks, duration, sample.data, False)
         return None
 
@@ -143,7 +141,7 @@ class AudioLane(Lane):
         self.end = start + duration
         self._is_after_silence = is_silence
         if is_silence:
-            self.filled_frames += 1
+            self.counters.filled_frames += 1
         else:
             self.arrived_us = self.queue.popleft().arrived_us
         if self.end >= self._cut:

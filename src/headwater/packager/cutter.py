@@ -9,7 +9,7 @@ from headwater.packager.audio_lane import AudioLane
 from headwater.packager.boxes import producer_reference_time, segment_type
 from headwater.packager.init_segment import build_init, describe, init_id_of
 from headwater.packager.lane import Lane, VideoLane
-from headwater.packager.model import PackagedTrack, PartSink, Sample
+from headwater.packager.model import PackagedTrack, PackagerCounters, PartSink, Sample
 from headwater.segments.model import TrackInfo
 
 _US = 1_000_000
@@ -20,25 +20,6 @@ _RUNG_PATIENCE_US = 2_000_000  # guess: a rung further behind is stuck
 _MAX_AUDIO_PATIENCE_US = 3_000_000  # guess: publishers interleave within a second
 _LAG_MARGIN_US = 100_000  # guess
 _MAX_ASTRAY_S = 10.0  # beyond it a time is not the log's; `Timeline` must have mended it
-
-
-@dataclass(slots=True)
-class PackagerCounters:
-    """What did not go the straight way, since the packager was made.
-
-    Attributes:
-        samples: Samples taken.
-        dropped_samples: Samples that could not be placed (before the first segment, absurd times, overlapping sound).
-        late_tracks: Times a segment was closed without waiting longer for a track.
-        gaps: Holes in a track's timeline beyond its jitter.
-        filled_frames: Frames of silence written where sound was missing.
-    """
-
-    samples: int = 0
-    dropped_samples: int = 0
-    late_tracks: int = 0
-    gaps: int = 0
-    filled_frames: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +97,7 @@ class Packager:
             infos.append(describe(track, init_id))
             self._sink.add_init(track.track_id, init_id, init)
             make = VideoLane if track.format.kind is TrackKind.VIDEO else AudioLane
-            self._lanes.append(make(track, self._part_s))
+            self._lanes.append(make(track, self._part_s, self.counters))
         self._video = [lane for lane in self._lanes if isinstance(lane, VideoLane)]
         self._audio = [lane for lane in self._lanes if isinstance(lane, AudioLane)]
         self._sink.set_tracks(infos)
@@ -128,7 +109,7 @@ class Packager:
         self._front_us: int | None = None  # media time before which no picture's boundary can come any more
         self._does_sound_lead = not self._video
         self._lag_us = 0
-        self._patience_us = _MAX_AUDIO_PATIENCE_US
+        self._patience_us = round(self._part_s * _US)
 
     @property
     def end_us(self) -> int:
@@ -371,6 +352,6 @@ class Packager:
 def _is_astray(lane: VideoLane | AudioLane, sample: Sample) -> bool:
     """Tell whether a sample's times cannot be the log's."""
     limit = _MAX_ASTRAY_S * lane.timescale
-    if sample.pts_ticks < 0 or abs(sample.pts_ticks - sample.dts_ticks) > limit:
+    if min(sample.pts_ticks, sample.dts_ticks) < 0 or abs(sample.pts_ticks - sample.dts_ticks) > limit:
         return True
     return lane.end is not None and lane.end - sample.dts_ticks > limit

@@ -12,7 +12,7 @@ from headwater.segments.model import TrackInfo
 
 _TRACK_ID = 1
 _MATRIX = pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
-_BRANDS = b"iso6cmfccmf2mp41"  # cmf2: presentation order by signed composition offsets, no edit list
+_BRANDS = b"iso6cmfcmp41"
 _VIDEO_ENTRIES = {
     Codec.H264: (b"avc1", b"avcC"),
     Codec.HEVC: (b"hvc1", b"hvcC"),

@@ -1,9 +1,12 @@
-"""One track on its way into parts: places samples on the decode timeline and decides where a part ends.
+"""One track on its way into parts: gives samples a place on the log's timeline and decides where a part ends.
 
-Presentation times are kept exactly as they came. Decode times are moved by a constant, so that the first keyframe's
-tfdt is its presentation time (CMAF brand `cmf2`: signed composition offsets, no edit list), and follow each other
-without gap or overlap as long as the source's jitter stays small: a part's last duration is nominal because the next
-sample is not awaited, and the next part begins where that one ended.
+Presentation times are kept exactly as they came. A picture's place is its decoding time plus the constant by which the
+first keyframe is shown after it is decoded, so a segment's place is its first keyframe's presentation time on every
+rung. The bytes carry the true decoding time with composition offsets that are not negative and no edit list: readers
+on FFmpeg show pictures late by the reordering delay when offsets are negative (measured, FFmpeg 8 and 9).
+
+Places follow each other without gap or overlap as long as the source's jitter stays small: a part's last duration is
+nominal because the next sample is not awaited, and the next part begins where that one ended.
 """
 
 from itertools import pairwise
@@ -11,7 +14,7 @@ from itertools import pairwise
 from headwater.media.codecs import frame_duration_ticks
 from headwater.media.model import TrackKind
 from headwater.packager.grid import part_ticks
-from headwater.packager.model import PackagedTrack, Part, Sample
+from headwater.packager.model import PackagedTrack, PackagerCounters, Part, Sample
 from headwater.packager.part import PartBuilder
 
 _JITTER_S = 0.002  # timestamps in whole milliseconds err by up to 1 ms on either side of a duration
@@ -27,22 +30,21 @@ class Lane:
         frame: Nominal duration of a sample, 0 while unknown.
         target: Longest part in ticks.
         segment: Sequence of the segment that samples now go into; −1 before the first.
-        end: Decode time up to which samples were placed; None at the beginning and after a discontinuity.
+        end: Up to where samples were placed; None at the beginning and after a discontinuity.
         out: Finished parts with their segment, for the packager to take.
-        gaps: Holes beyond jitter.
     """
 
-    def __init__(self, track: PackagedTrack, part_s: float) -> None:
+    def __init__(self, track: PackagedTrack, part_s: float, counters: PackagerCounters) -> None:
         """Begin before the first segment."""
         self.track = track
         self.timescale = track.format.timescale
         self.frame: int = frame_duration_ticks(track.format)
         self.part_s = part_s
+        self.counters = counters
         self.target: int = part_ticks(part_s, track.format.kind, self.frame, self.timescale)
         self.segment = -1
         self.end: int | None = None
         self.out: list[tuple[int, Part]] = []
-        self.gaps = 0
         self.arrived_us = 0
         self.builder = PartBuilder(has_dependent_samples=track.format.kind is TrackKind.VIDEO)
         self._index = 0
@@ -67,7 +69,7 @@ class Lane:
         self.builder.prefix(b"")
 
     def emit(self, end_ticks: int) -> None:
-        """Finish the open part at a decode time."""
+        """Finish the open part at a place."""
         self.end = end_ticks
         self.out.append((self.segment, self.builder.finish(self._index, end_ticks)))
         self._index += 1
@@ -76,9 +78,9 @@ class Lane:
 class VideoLane(Lane):
     """A video track."""
 
-    def __init__(self, track: PackagedTrack, part_s: float) -> None:
+    def __init__(self, track: PackagedTrack, part_s: float, counters: PackagerCounters) -> None:
         """Begin before the first segment."""
-        super().__init__(track, part_s)
+        super().__init__(track, part_s, counters)
         self.shift: int | None = None
         self.front = 0  # presentation time before which no keyframe can come any more
         self._jitter = self.ticks(_JITTER_S)
@@ -86,14 +88,15 @@ class VideoLane(Lane):
         self._learned: list[int] = []
 
     def leave(self) -> None:
-        """Stand outside all segments again; the next keyframe decides anew how decode times move."""
+        """Stand outside all segments again; the next keyframe decides the shift anew."""
         super().leave()
         self.shift = None
 
     def start_of(self, sample: Sample) -> int:
-        """Return a sample's decode time after the constant move; the first one decides about it."""
+        """Return a sample's place; the first one decides how far places lie after decoding times."""
         if self.shift is None:
-            self.shift = sample.pts_ticks - sample.dts_ticks
+            self.shift = max(0, sample.pts_ticks - sample.dts_ticks)
+            self.builder.delay = self.shift
         return sample.dts_ticks + self.shift
 
     def add(self, sample: Sample) -> None:
@@ -106,7 +109,7 @@ class VideoLane(Lane):
         start = self.start_of(sample)
         if builder.count:
             start = max(start, builder.last_start + 1)
-            if start + frame - builder.part_start > limit:
+            if start + max(frame, 1) - builder.part_start > limit:
                 self.finish(start)
         if not builder.count:
             start = self._place(start)
@@ -134,7 +137,7 @@ class VideoLane(Lane):
 
     def _place(self, start: int) -> int:
         if self.end is None or start - self.end > self._jitter:
-            self.gaps += self.end is not None
+            self.counters.gaps += self.end is not None
             return start
         return self.end
 

@@ -53,13 +53,33 @@ class PackagedTrack:
     average_bandwidth_bps: int = 0
 
 
+@dataclass(slots=True)
+class PackagerCounters:
+    """What did not go the straight way, since the packager was made.
+
+    Attributes:
+        samples: Samples taken.
+        dropped_samples: Samples that could not be placed (before the first segment, absurd times, overlapping sound).
+        late_tracks: Times a segment was closed without waiting longer for a track.
+        gaps: Holes in a track's timeline beyond its jitter.
+        filled_frames: Frames of silence written where sound was missing.
+    """
+
+    samples: int = 0
+    dropped_samples: int = 0
+    late_tracks: int = 0
+    gaps: int = 0
+    filled_frames: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A finished part of one track.
 
     Attributes:
         index: Position in its segment.
-        time_ticks: tfdt of its first sample.
+        time_ticks: Where it begins on the log: its tfdt plus the track's constant reordering delay, so that a segment's
+            time is its first picture's presentation time.
         duration_ticks: Sum of its samples' durations.
         is_independent: Whether it begins with a keyframe.
         data: Its bytes: one or more chunks; every keyframe begins one.
@@ -107,7 +127,7 @@ class PartSink(Protocol):
         Args:
             track_id: Its track.
             index: Position in the segment, from 0.
-            time_ticks: Its tfdt.
+            time_ticks: Where it begins, as in `Part`.
             duration_ticks: Sum of its samples' durations.
             is_independent: Whether it begins with a keyframe.
             data: Its bytes.

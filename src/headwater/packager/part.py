@@ -12,6 +12,12 @@ class PartBuilder:
 
     Args:
         has_dependent_samples: Whether some samples are no keyframes (pictures).
+
+    Attributes:
+        delay: How far decoding times (tfdt) lie before the places given to `add`.
+        part_start: Place of the part's first sample.
+        last_start: Place of its newest sample.
+        count: Samples in it.
     """
 
     def __init__(self, *, has_dependent_samples: bool) -> None:
@@ -27,6 +33,7 @@ class PartBuilder:
         self._size = 0
         self._keyframes: list[Keyframe] = []
         self._is_independent = False
+        self.delay = 0
         self.part_start = 0
         self.last_start = 0
         self.count = 0
@@ -48,7 +55,7 @@ class PartBuilder:
             self._prefix = b""
             self._is_independent = is_sync
         self._starts.append(start_ticks)
-        self._compositions.append(pts_ticks - start_ticks)
+        self._compositions.append(pts_ticks - start_ticks + self.delay)
         self._samples.append(data)
         self.last_start = start_ticks
         self.count += 1
@@ -60,14 +67,14 @@ class PartBuilder:
         self._sequence += 1
         header = chunk_header(
             self._sequence,
-            self._starts[0],
+            self._starts[0] - self.delay,
             sizes,
             durations,
             self._compositions if any(self._compositions) else None,
             is_sync_first=self._is_sync_first if self._is_video else None,
         )
         if self._is_video and self._is_sync_first:
-            time_ticks = self._starts[0] + self._compositions[0]
+            time_ticks = self._starts[0] - self.delay + self._compositions[0]
             self._keyframes.append(Keyframe(self._size, len(header) + sizes[0], time_ticks))
         self._pieces.append(header)
         self._pieces += self._samples
