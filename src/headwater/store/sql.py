@@ -112,9 +112,17 @@ class Database:
             engine.dispose()
 
     def schema_differences(self) -> list[Any]:
-        """Return how the migrated schema differs from the tables the imported rooms declare; empty when it fits."""
+        """Return how the migrated schema differs from the tables the imported rooms declare; empty when it fits.
+
+        Tables of rooms that are not imported are left out.
+        """
+
+        def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+            return kind != "table" or name in Base.metadata.tables
+
+        options: dict[str, Any] = {"compare_type": True, "include_name": is_ours}
         with self.sync_engine().connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            context = MigrationContext.configure(connection, opts=options)
             return list(compare_metadata(context, Base.metadata))
 
     async def close(self) -> None:
