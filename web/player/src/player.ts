@@ -129,6 +129,10 @@ export class Player {
     return this.timeline.isLive;
   }
 
+  get hasPlayed(): boolean {
+    return this.#hasPlayed;
+  }
+
   /** Live, and wanting to stay so. */
   get isFollowing(): boolean {
     return this.isLive && this.#isFollowing;
