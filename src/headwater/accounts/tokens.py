@@ -1,7 +1,5 @@
 """API tokens: `hw_` and 40 random characters, shown once, stored as a digest."""
 
-from datetime import timedelta
-
 from sqlalchemy import func, select, update
 
 from headwater.accounts.audit import AuditLog, Subject
@@ -130,9 +128,9 @@ class ApiTokens:
             await session.delete(row)
 
 
-def expiry_after(clock: Clock, lifetime: timedelta) -> int:
-    """Return the instant a token made now ends."""
-    return clock.now_us() + lifetime // timedelta(microseconds=1)
+def expiry_after(clock: Clock, *, days: int) -> int:
+    """Return the instant at which a token made now ends."""
+    return clock.now_us() + days * 86_400_000_000
 
 
 def _subject(row: ApiTokenRow) -> Subject:

@@ -1,17 +1,17 @@
-"""The HTTP API, assembled: `/api/v1/…`, its description and its reader.
-
-`LiveState` holds what a gateway knows of running channels and keeps it fresh; `build_api` puts the rooms' routers
-together over it.
-"""
+"""The HTTP API, assembled: `/api/v1/…`, its description and its reader."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import structlog
 from argon2 import PasswordHasher
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.types import Lifespan
 
 import headwater
 from headwater.accounts import api as accounts_api
@@ -31,6 +31,7 @@ from headwater.channels.directory import ChannelDirectory
 from headwater.channels.service import ChannelService
 from headwater.channels.views import ChannelViews
 from headwater.core.clock import Clock, SystemClock
+from headwater.core.errors import HeadwaterError
 from headwater.monitor import api as monitor_api
 from headwater.monitor.service import AlarmService
 from headwater.origin.tokens import PlaybackTokens
@@ -40,43 +41,8 @@ from headwater.store.sql import Database
 PREFIX = "/api/v1"
 DESCRIPTION_PATH = "/api/openapi.json"
 READER_PATH = "/api/docs"
-PLAYBACK_TOKEN_PURPOSE = "playback-token"  # noqa: S105 - the purpose a key is derived for, not a secret
-"""`SecretBox.derive` gives the key of `PlaybackTokens` under this purpose, in every process that signs or checks."""
-
-
-@dataclass(frozen=True, slots=True)
-class LiveState:
-    """What a gateway knows of running channels, fed by the bus.
-
-    Args:
-        directory: All channels; also the origin's directory.
-        views: Facts, viewers and addresses, as JSON.
-        events: The listeners of `/api/v1/events`.
-    """
-
-    directory: ChannelDirectory
-    views: ChannelViews
-    events: EventHub
-
-    @classmethod
-    def build(cls, database: Database, clock: Clock, addresses: PublicAddresses) -> "LiveState":
-        """Build it empty; `run` fills it."""
-        board = FactsBoard(clock)
-        directory = ChannelDirectory(database, board)
-        views = ChannelViews(board, ViewerBoard(clock), addresses)
-        return cls(directory, views, EventHub(directory, views))
-
-    async def run(self, bus: Bus) -> None:
-        """Keep it fresh until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.directory.run(bus))
-            group.create_task(self.views.board.run(bus))
-            group.create_task(self.views.viewers.run(bus))
-            group.create_task(self.events.run(bus))
-
-    def close(self) -> None:
-        """End the listeners' streams, so that the server can stop."""
-        self.events.close()
+_RETRY_S = 1.0
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +53,11 @@ class ApiDeps:
         database: All records.
         bus: Told of changes.
         secrets: The installation's key.
-        live: What is known of running channels.
-        playback_tokens: Signs playback tokens.
+        directory: All channels in memory; the caller runs it.
+        facts: What is measured of running channels; the caller runs it.
+        viewers: Who watches; the caller runs it.
+        tokens: Signs playback tokens.
+        addresses: Where to publish and to watch.
         data_dir: Whose disk is shown.
         site_name: The installation's name.
         clock: Time.
@@ -99,8 +68,11 @@ class ApiDeps:
     database: Database
     bus: Bus
     secrets: SecretBox
-    live: LiveState
-    playback_tokens: PlaybackTokens
+    directory: ChannelDirectory
+    facts: FactsBoard
+    viewers: ViewerBoard
+    tokens: PlaybackTokens
+    addresses: PublicAddresses
     data_dir: Path
     site_name: str = "Headwater"
     clock: Clock = field(default_factory=SystemClock)
@@ -109,16 +81,21 @@ class ApiDeps:
 
 
 def build_api(deps: ApiDeps) -> FastAPI:
-    """Return the ASGI application behind `/api/`."""
-    app = _assemble(deps.limits, deps.clock)
+    """Return the ASGI application behind `/api/`.
+
+    Its lifespan makes the events tick; the end of the lifespan ends all event streams, so that the server can stop.
+    """
+    views = ChannelViews(deps.facts, deps.viewers, deps.addresses)
+    events = EventHub(deps.directory, views)
+    app = _assemble(deps.limits, deps.clock, lambda _app: _ticking(events, deps.bus))
     accounts = AccountService(deps.database, deps.clock, deps.secrets, deps.hasher)
     app.state.accounts = accounts
-    app.state.addresses = deps.live.views.addresses
+    app.state.addresses = deps.addresses
     app.state.channels = ChannelService(deps.database, deps.bus, deps.clock, deps.secrets, accounts.audit)
-    app.state.views = deps.live.views
-    app.state.directory = deps.live.directory
-    app.state.events = deps.live.events
-    app.state.sign_playback = _signer(deps.playback_tokens, deps.clock)
+    app.state.views = views
+    app.state.directory = deps.directory
+    app.state.events = events
+    app.state.sign_playback = _signer(deps.tokens, deps.clock)
     app.state.alarms = AlarmService(deps.database, deps.bus, deps.clock, accounts.audit)
     app.state.system = SystemProbe(deps.data_dir, headwater.__version__)
     app.state.site = SiteFacts(deps.site_name, headwater.__version__)
@@ -130,8 +107,29 @@ def openapi_document() -> dict[str, Any]:
     return describe(_assemble(GuardLimits(), SystemClock()), headwater.__version__)
 
 
-def _assemble(limits: GuardLimits, clock: Clock) -> FastAPI:
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+@asynccontextmanager
+async def _ticking(events: EventHub, bus: Bus) -> AsyncIterator[None]:
+    """Run the event hub for the length of the block; while the bus is away, try again."""
+
+    async def keep() -> None:
+        while True:
+            try:
+                await events.run(bus)
+            except* HeadwaterError as error:
+                _log.error("events_stopped", reason=str(error.exceptions[0]))
+            await asyncio.sleep(_RETRY_S)
+
+    task = asyncio.create_task(keep())
+    try:
+        yield
+    finally:
+        events.close()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def _assemble(limits: GuardLimits, clock: Clock, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan)
     routers = (
         accounts_api.router,
         channels_api.router,

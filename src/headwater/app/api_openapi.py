@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from headwater.accounts.web import CSRF_HEADER, IDEMPOTENCY_HEADER
+from headwater.channels.schemas import ChannelLive
 from headwater.core.problems import PROBLEM_SCHEMA
 
 _WRITES = {"post", "patch", "put", "delete"}
@@ -58,6 +59,8 @@ def describe(app: FastAPI, version: str) -> dict[str, Any]:
     )
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = PROBLEM_SCHEMA
+    live = ChannelLive.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= live.pop("$defs") | {"ChannelLive": live}
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     for path, operations in cast("dict[str, dict[str, Any]]", document["paths"]).items():

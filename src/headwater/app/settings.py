@@ -55,13 +55,16 @@ class _Section(BaseModel):
 class HttpSettings(_Section):
     """The gateway's listener."""
 
-    listen: Listen = Field("0.0.0.0:8080", description="HTTP address; port 0 is chosen and printed. [restart]")
-    tls_certificate: Path | None = Field(None, description="PEM chain; with it the listener speaks TLS. [restart]")
-    tls_key: Path | None = Field(None, description="PEM private key of `tls_certificate`. [restart]")
-    public_url: str | None = Field(
-        None, description="Address viewers use, when a proxy or CDN stands in front (`https://tv.example`). [restart]"
+    listen: Listen = Field(default="0.0.0.0:8080", description="HTTP address; port 0 is chosen and printed. [restart]")
+    tls_certificate: Path | None = Field(
+        default=None, description="PEM chain; with it the listener speaks TLS. [restart]"
     )
-    processes: int = Field(1, ge=1, le=64, description="Gateway processes sharing the listener. [restart]")
+    tls_key: Path | None = Field(default=None, description="PEM private key of `tls_certificate`. [restart]")
+    public_url: str | None = Field(
+        default=None,
+        description="Address viewers use, when a proxy or CDN stands in front (`https://tv.example`). [restart]",
+    )
+    processes: int = Field(default=1, ge=1, le=64, description="Gateway processes sharing the listener. [restart]")
 
     @model_validator(mode="after")
     def _both_or_none(self) -> "HttpSettings":
@@ -74,26 +77,29 @@ class HttpSettings(_Section):
 class RtmpSettings(_Section):
     """The plain RTMP listener."""
 
-    listen: Listen = Field("0.0.0.0:1935", description="RTMP address, or off. [restart]")
+    listen: Listen = Field(default="0.0.0.0:1935", description="RTMP address, or off. [restart]")
 
 
 class RtmpsSettings(_Section):
     """The RTMP-over-TLS listener."""
 
     listen: Listen = Field(
-        "0.0.0.0:1936",
+        default="0.0.0.0:1936",
         description="RTMPS address, or off; it stays off while there is no certificate. [restart]",
     )
-    tls_certificate: Path | None = Field(None, description="PEM chain; the HTTP one when left out. [restart]")
-    tls_key: Path | None = Field(None, description="PEM private key; the HTTP one when left out. [restart]")
+    tls_certificate: Path | None = Field(default=None, description="PEM chain; the HTTP one when left out. [restart]")
+    tls_key: Path | None = Field(default=None, description="PEM private key; the HTTP one when left out. [restart]")
 
 
 class LogSettings(_Section):
     """What is written to standard error."""
 
-    level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level written. [restart]")
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level written. [restart]"
+    )
     format: Literal["auto", "console", "json"] = Field(
-        "auto", description="Columns for people, JSON for machines; auto looks whether it is a terminal. [restart]"
+        default="auto",
+        description="Columns for people, JSON for machines; auto looks whether it is a terminal. [restart]",
     )
 
 
@@ -105,26 +111,28 @@ class Settings(_Section):
         description="Where the database, the segments, secrets and sockets live. [restart]",
     )
     database_url: str | None = Field(
-        None, description="SQLAlchemy URL; SQLite in `data_dir` when left out, or `postgresql+psycopg://…`. [restart]"
+        default=None,
+        description="SQLAlchemy URL; SQLite in `data_dir` when left out, or `postgresql+psycopg://…`. [restart]",
     )
     blob_url: str | None = Field(
-        None, description="`file:///…` or `s3://bucket/prefix`; `data_dir`/blobs when left out. [restart]"
+        default=None, description="`file:///…` or `s3://bucket/prefix`; `data_dir`/blobs when left out. [restart]"
     )
-    bus_url: str = Field("local://", description="`local://` or `nats://host:port`. [restart]")
+    bus_url: str = Field(default="local://", description="`local://` or `nats://host:port`. [restart]")
     secrets_dir: Path | None = Field(
-        None, description="Directory whose file names are setting names and whose contents are values. [restart]"
+        default=None,
+        description="Directory whose file names are setting names and whose contents are values. [restart]",
     )
-    admin_email: str | None = Field(None, description="First administrator; used at the first start only.")
-    admin_password: SecretStr | None = Field(None, description="Their password; used at the first start only.")
-    site_name: str = Field("Headwater", max_length=80, description="Name on the public pages. [restart]")
+    admin_email: str | None = Field(default=None, description="First administrator; used at the first start only.")
+    admin_password: SecretStr | None = Field(default=None, description="Their password; used at the first start only.")
+    site_name: str = Field(default="Headwater", max_length=80, description="Name on the public pages. [restart]")
     roles: Annotated[tuple[str, ...], AfterValidator(_checked_roles)] = Field(
-        ("gateway", "ingest", "engine", "control"), description="Which processes this machine runs. [restart]"
+        default=("gateway", "ingest", "engine", "control"), description="Which processes this machine runs. [restart]"
     )
-    http: HttpSettings = Field(default_factory=HttpSettings)
-    rtmp: RtmpSettings = Field(default_factory=RtmpSettings)
-    rtmps: RtmpsSettings = Field(default_factory=RtmpsSettings)
-    ingest: IngestSettings = Field(default_factory=IngestSettings)
-    log: LogSettings = Field(default_factory=LogSettings)
+    http: HttpSettings = Field(default=HttpSettings())
+    rtmp: RtmpSettings = Field(default=RtmpSettings())
+    rtmps: RtmpsSettings = Field(default=RtmpsSettings())
+    ingest: IngestSettings = Field(default=IngestSettings())
+    log: LogSettings = Field(default=LogSettings())
 
     @property
     def effective_database_url(self) -> str:
@@ -147,6 +155,7 @@ def load_settings(
     *,
     config: Path | None = None,
     environ: Mapping[str, str] | None = None,
+    defaults: Mapping[str, Any] | None = None,
 ) -> Settings:
     """Read all sources and return the frozen settings.
 
@@ -154,12 +163,13 @@ def load_settings(
         overrides: Values of the command line, nested like the settings (`{"http": {"listen": …}}`).
         config: The TOML file; `headwater.toml` in the working directory is read when it is there and this is None.
         environ: Stands in for the process environment in tests.
+        defaults: What a command sets below all sources, nested like `overrides`.
 
     Raises:
         HeadwaterError: `config_unknown_key`, `config_invalid` or `config_file_unreadable`.
     """
     environment = _from_environment(os.environ if environ is None else environ)
-    file_values = _from_file(config)
+    file_values = _merged(defaults or {}, _from_file(config))
     named = _merged(_merged(file_values, environment), dict(overrides or {}))
     secrets_dir = named.get("secrets_dir")
     secrets = _from_secret_files(Path(secrets_dir)) if secrets_dir else {}

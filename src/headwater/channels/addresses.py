@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
-_DEFAULT_RTMP_PORT = 1935
 APP = "live"
 
 
@@ -61,8 +60,7 @@ class PublicAddresses:
 def _publish(scheme: str, host: str, port: int | None) -> str | None:
     if port is None:
         return None
-    suffix = "" if (scheme, port) == ("rtmp", _DEFAULT_RTMP_PORT) else f":{port}"
-    return f"{scheme}://{host}{suffix}/{APP}"
+    return f"{scheme}://{host}:{port}/{APP}"
 
 
 def _bracketed(host: str) -> str:

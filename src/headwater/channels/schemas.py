@@ -97,7 +97,7 @@ class ChannelPatchBody(_Body):
 class InputUrls(BaseModel):
     """Where to publish, by protocol; null when it is off."""
 
-    rtmp: str | None = Field(examples=["rtmp://tv.example.org/live"])
+    rtmp: str | None = Field(examples=["rtmp://tv.example.org:1935/live"])
     rtmps: str | None = Field(examples=["rtmps://tv.example.org:1936/live"])
 
 
