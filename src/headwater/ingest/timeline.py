@@ -96,10 +96,11 @@ class SourceClock:
             lane.offset = self._offset
             return newest if self._is_near(newest, now_ms) else self._jump(lane, raw, now_ms)
         old = raw + lane.offset  # a straggler of the time before the jump, or the first unit after it?
-        if abs(old - self._head) < abs(newest - self._head) and old >= lane.last_placed - _BACK_MS:
+        least = lane.last_placed - _BACK_MS
+        if abs(old - self._head) < abs(newest - self._head) and old >= least and self._is_near(old, now_ms):
             return old
         lane.offset = self._offset
-        if newest >= lane.last_placed - _BACK_MS and self._is_near(newest, now_ms):
+        if newest >= least and self._is_near(newest, now_ms):
             return newest
         return self._jump(lane, raw, now_ms)
 

@@ -209,7 +209,8 @@ def _read_track(
 ) -> Tag | None:
     codec = (_VIDEO_FOURCC if is_video else _AUDIO_FOURCC).get(fourcc)
     if codec is None:
-        raise UnsupportedCodecError(fourcc.decode("ascii") if fourcc.isalnum() else "with an unknown code")
+        name = fourcc.decode("ascii", "replace")
+        raise UnsupportedCodecError(name if name.isprintable() and name.isascii() else "of an unknown code")
     composition = 0
     if is_video and packet_type == TagKind.FRAME and codec in {Codec.H264, Codec.HEVC}:
         if len(data) < 3:  # noqa: PLR2004 - 24 bits
