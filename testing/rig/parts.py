@@ -6,9 +6,10 @@ from pathlib import Path
 from struct import unpack_from
 
 import av
+import msgspec
 
-from headwater.media.codecs import audio_format, config_from_encoder, is_keyframe, strip_unit, video_format
-from headwater.media.model import Codec
+from headwater.media.codecs import audio_format, config_from_encoder, is_keyframe, strip_unit, video_format, vp9
+from headwater.media.model import Codec, TrackFormat
 from headwater.packager import PackagedTrack, Packager, Sample, SegmentGrid
 from headwater.segments.model import Keyframe, TrackInfo
 
@@ -153,7 +154,7 @@ def _read_fragment(data: bytes, moof_at: int, start: int, end: int) -> list[Read
     traf = next((inner, stop) for kind, inner, stop in boxes(data, start, end) if kind == "traf")
     found = {kind: inner for kind, inner, _ in boxes(data, *traf)}
     tfhd_flags, _, duration, default_flags = unpack_from(">4I", data, found["tfhd"])
-    assert tfhd_flags == 0x020028  # noqa: PLR2004 base is moof, default duration and flags
+    assert tfhd_flags == 0x020028
     assert data[found["tfdt"]] == 1
     (dts,) = unpack_from(">Q", data, found["tfdt"] + 4)
     version_flags, count, offset = unpack_from(">IIi", data, found["trun"])
@@ -182,6 +183,20 @@ def _read_fragment(data: bytes, moof_at: int, start: int, end: int) -> list[Read
     return samples
 
 
+def _shaped(made: TrackFormat, stream: av.VideoStream) -> TrackFormat:
+    """Take size and frame rate from the container where the configuration does not tell them."""
+    rate = stream.average_rate
+    if (made.width and made.frame_rate_num) or rate is None:
+        return made
+    return msgspec.structs.replace(
+        made,
+        width=stream.width,
+        height=stream.height,
+        frame_rate_num=rate.numerator,
+        frame_rate_den=rate.denominator,
+    )
+
+
 def film_samples(
     path: Path, *, segment_s: float = 2.0, start_s: float = 1000.0
 ) -> tuple[list[PackagedTrack], list[tuple[int, Sample]]]:
@@ -194,10 +209,13 @@ def film_samples(
     with av.open(str(path)) as container:
         formats = {}
         for stream in container.streams:
-            codec = _CODECS[stream.codec_context.name.removeprefix("lib").removesuffix("-vp9").replace("dav1d", "av1")]
+            codec = _CODECS[stream.codec_context.codec.canonical_name]
             config = config_from_encoder(codec, stream.codec_context.extradata or b"")
+            if codec is Codec.VP9:
+                config = vp9.config_from_keyframe(bytes(next(container.demux(stream))))
+                container.seek(0)
             if isinstance(stream, av.VideoStream):
-                made = video_format(codec, config, 90_000)
+                made = _shaped(video_format(codec, config, 90_000), stream)
                 tracks.append(PackagedTrack(f"video-{made.height}", made))
             else:
                 made = audio_format(
