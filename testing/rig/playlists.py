@@ -54,7 +54,7 @@ class Watcher:
         closed = [segment for segment in playlist.segments if segment.uri and segment.duration]
         for offset, segment in enumerate(closed):
             number = sequence + offset
-            match = _NUMBER.search(segment.uri)
+            match = _NUMBER.search(str(segment.uri))
             assert match is not None, segment.uri
             assert int(match.group(1)) == number, f"{segment.uri} stands at {number}"
             described = f"{segment.uri} {segment.duration}"

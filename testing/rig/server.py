@@ -161,7 +161,9 @@ class Server:
     def cli(self, *words: str) -> str:
         """Run a `headwater` command on this installation and return its output."""
         # A wrapped server may live in a mount namespace of its own.
-        entry = ("nsenter", f"--target={self.pid}", "--user", "--mount", "--preserve-credentials")
+        entry: tuple[str, ...] = ()
+        if self._wrapper:
+            entry = ("nsenter", f"--target={self.pid}", "--user", "--mount", "--preserve-credentials")
         done = subprocess.run(
             [
                 *(entry if self._wrapper else ()),
@@ -247,7 +249,7 @@ class Server:
         assert process.stdout is not None
         for line in process.stdout:
             words = line.split()
-            if len(words) == 2 and "://" in words[1]:  # noqa: PLR2004 - a name and an address
+            if len(words) == 2 and "://" in words[1]:
                 self.addresses[words[0]] = words[1]
             if line.strip() == "ready":
                 ready.set()

@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -195,23 +195,39 @@ def test_a_reader_that_stops_reading_slows_nobody(server: Server) -> None:
             connection.close()
 
 
+def an_hour_on(at_s: float) -> float:
+    return 3_600_000 if at_s > 6 else 0
+
+
+def an_hour_back(at_s: float) -> float:
+    return 0 if at_s > 6 else 3_600_000
+
+
+def about_to_wrap(_at_s: float) -> float:
+    return 2**32 - 6_000
+
+
+def standing_still_for_two_seconds(at_s: float) -> float:
+    return -min(max(at_s - 6, 0), 2) * 1000
+
+
 @pytest.mark.parametrize(
     ("name", "moved"),
     [
-        ("hour-on", lambda at_s: 3_600_000 if at_s > 6 else 0),
-        ("hour-back", lambda at_s: 0 if at_s > 6 else 3_600_000),
-        ("wrap", lambda _at_s: 2**32 - 6_000),
-        ("still", lambda at_s: -min(max(at_s - 6, 0), 2) * 1000),
+        ("hour-on", an_hour_on),
+        ("hour-back", an_hour_back),
+        ("wrap", about_to_wrap),
+        ("still", standing_still_for_two_seconds),
     ],
 )
-def test_timestamps_that_misbehave(server: Server, name: str, moved: object) -> None:
+def test_timestamps_that_misbehave(server: Server, name: str, moved: Callable[[float], float]) -> None:
     channel = server.create_channel(f"times-{name}", mode="passthrough_all")
     path = film(seconds=10, extra=("-bf", "0", "-preset", "ultrafast"))
     failures: list[BaseException] = []
 
     def publish() -> None:
         try:
-            publish_with_times(server.publish_url(channel), path, moved, seconds=16)  # type: ignore[arg-type]  # a parametrised lambda
+            publish_with_times(server.publish_url(channel), path, moved, seconds=16)
         except (av.FFmpegError, OSError) as error:
             failures.append(error)
 

@@ -157,17 +157,17 @@ def _reader(app: FastAPI) -> APIRouter:
             made["document"] = describe(app, headwater.__version__)
         return made["document"]
 
-    @router.get(DESCRIPTION_PATH)
     async def show_description() -> JSONResponse:
         return JSONResponse(document(), headers={"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"})
 
-    @router.get(READER_PATH)
     async def show_reader() -> HTMLResponse:
         if "page" not in made:
             made["page"] = render_docs(document())
         headers = {"Cache-Control": "no-cache", "Content-Security-Policy": DOCS_POLICY}
         return HTMLResponse(made["page"], headers=headers)
 
+    router.add_api_route(DESCRIPTION_PATH, show_description)
+    router.add_api_route(READER_PATH, show_reader)
     return router
 
 

@@ -1,8 +1,8 @@
 """The engine process: one encoded channel, or all passthrough channels."""
 
 from headwater.app.process import ProcessContext
+from headwater.channels.directory import StoredChannels
 from headwater.channels.engine import EngineStores, run_engine
-from headwater.channels.records import ChannelRecords
 from headwater.core.clock import SystemClock
 from headwater.store.blobs import open_blobs
 from headwater.store.bus import open_bus
@@ -21,7 +21,7 @@ async def run(context: ProcessContext) -> None:
                 spool_dir=settings.spool_dir,
                 blobs=open_blobs(settings.effective_blob_url),
                 index=database.sync_engine(),
-                directory=ChannelRecords(database),
+                directory=StoredChannels(database),
                 bus=bus,
                 clock=clock,
             )

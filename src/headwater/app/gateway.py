@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -91,7 +91,7 @@ def _port(listen: str) -> int | None:
 
 
 async def _serve(
-    context: ProcessContext, app: GatewayApp, site: Site, background: list[Coroutine[Any, Any, None]]
+    context: ProcessContext, app: GatewayApp, site: Site, background: Sequence[Coroutine[Any, Any, None]]
 ) -> None:
     http = context.settings.http
     certificate = (http.tls_certificate, http.tls_key) if http.tls_certificate and http.tls_key else None

@@ -7,16 +7,20 @@ minor series and `tests/integration/test_http_server.py` holds them.
 """
 
 import asyncio
+import importlib
 import os
 import socket
 from pathlib import Path
 from typing import Any, Protocol
 
-from granian._futures import _future_watcher_wrapper  # pyright: ignore[reportPrivateUsage, reportUnknownVariableType] - see the module's docstring
-from granian._granian import CallbackScheduler, ListenerSpec, RSGIWorker, SocketHolder
 from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings, HTTP2Settings
 from granian.server.embed import AsyncWorker, Server
+
+# Its stubs leave out what is used here, so these are taken as untyped.
+_native: Any = importlib.import_module("granian._granian")
+_futures: Any = importlib.import_module("granian._futures")
+_worker_type: Any = AsyncWorker
 
 BACKLOG = 1024
 _HEADER_TIMEOUT_MS = 10_000  # guess: a slow phone sends its headers in a second
@@ -67,12 +71,12 @@ class InheritedSocketServer(Server):
 
     async def run(self) -> None:
         """Serve until `stop` is called."""
-        await self.serve(AsyncWorker.wrap_target(self._serve_connections))
+        await self.serve(_worker_type.wrap_target(self._serve_connections))
 
     def _init_shared_socket(self) -> None:
-        self._ssp: Any = ListenerSpec("127.0.0.1", 1, BACKLOG)
+        self._ssp: Any = _native.ListenerSpec("127.0.0.1", 1, BACKLOG)
         # The holder closes the descriptor it is given.
-        self._shd: Any = SocketHolder(os.dup(self._listener.fileno()), False, BACKLOG)  # pyright: ignore[reportCallIssue, reportUnknownVariableType] - its stub leaves the constructor out
+        self._shd: Any = _native.SocketHolder(os.dup(self._listener.fileno()), False, BACKLOG)
 
     async def _serve_connections(
         self,
@@ -95,17 +99,21 @@ class InheritedSocketServer(Server):
         ended: asyncio.Future[None] = loop.create_future()
         shutdown.add_cb(lambda: loop.call_soon_threadsafe(ended.set_result, None))
         threads, http, tls = options[:5], options[6:11], options[12]
-        worker = RSGIWorker(worker_id, sockets, None, *threads, *http, *tls, (None, None))  # pyright: ignore[reportCallIssue] - its stub is behind the code
-        callback = _future_watcher_wrapper(self._target.__rsgi__)
+        worker = _native.RSGIWorker(worker_id, sockets, None, *threads, *http, *tls, (None, None))
+        callback = _futures._future_watcher_wrapper(  # noqa: SLF001 - see the module's docstring
+            self._target.__rsgi__
+        )
         worker.serve_async(_Scheduler(loop, callback, self._target), loop, shutdown)
         await ended
 
 
-class _Scheduler(CallbackScheduler):
+class _Scheduler(_native.CallbackScheduler):  # pyright: ignore[reportUntypedBaseClass] - as above
     """Takes a request from granian's thread: answers it there, or makes a task on the loop."""
 
-    def __new__(cls, loop: asyncio.AbstractEventLoop, callback: Any, _target: Application) -> Any:
-        return super().__new__(cls, loop, callback, None, _nothing, _nothing)
+    def __new__(cls, loop: asyncio.AbstractEventLoop, callback: Any, target: Application) -> Any:
+        del target
+        made: Any = super().__new__(cls, loop, callback, None, _nothing, _nothing)  # pyright: ignore[reportUnknownVariableType] - as above
+        return made
 
     def __init__(self, loop: asyncio.AbstractEventLoop, callback: Any, target: Application) -> None:
         super().__init__()

@@ -4,7 +4,7 @@ A frame is a 32-bit big-endian length followed by one msgpack value of a tagged 
 copies the media bytes once, decoding once; at our part sizes that is cheaper than shared memory would be worth.
 """
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -31,10 +31,10 @@ class FrameDecoder(Generic[Message]):
     """Turns chunks of a byte stream into messages of one union type.
 
     Args:
-        message_type: The union of tagged structs that may arrive.
+        message_type: The union of tagged structs that may arrive; a union is no `type`, so name it in `Message` too.
     """
 
-    def __init__(self, message_type: type[Message]) -> None:
+    def __init__(self, message_type: Any) -> None:
         """Start with an empty buffer."""
         self._decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(message_type)
         self._buffer = bytearray()

@@ -63,4 +63,4 @@ def _is_usable(value: object, kind: type[str] | type[int]) -> bool:
         return False
     if isinstance(value, int):
         return -(1 << 63) <= value < 1 << 63
-    return isinstance(value, str) and "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)

@@ -1,6 +1,9 @@
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from headwater.app.settings import Settings, from_child, known_keys, load_settings, to_child
 from headwater.core.errors import HeadwaterError
@@ -70,16 +73,16 @@ def test_a_child_gets_everything_but_the_first_password() -> None:
     assert from_child(text) == settings.model_copy(update={"admin_password": None})
 
 
-def test_every_key_has_a_description() -> None:
-    def fields(model: type, prefix: str = "") -> list[tuple[str, str | None]]:
-        found: list[tuple[str, str | None]] = []
-        for name, field in model.model_fields.items():  # type: ignore[attr-defined]  # a pydantic model
-            inner = field.annotation
-            if isinstance(inner, type) and hasattr(inner, "model_fields"):
-                found += fields(inner, f"{prefix}{name}.")
-            else:
-                found.append((f"{prefix}{name}", field.description))
-        return found
+def described(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, str | None]]:
+    for name, field in model.model_fields.items():
+        inner: Any = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from described(inner, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", field.description
 
-    assert {name for name, _ in fields(Settings)} == set(known_keys())
-    assert [name for name, description in fields(Settings) if not description] == []
+
+def test_every_key_has_a_description() -> None:
+    found = dict(described(Settings))
+    assert set(found) == set(known_keys())
+    assert [name for name, description in found.items() if not description] == []

@@ -37,11 +37,9 @@ def ridges(t: float) -> Field:
     picture = picture + sun[..., None] * np.array([0.9, 0.75, 0.45], np.float32)
     for layer in range(5):
         x = _X[0] / 640 * (2.2 - layer * 0.2) + t * (0.012 + 0.02 * layer) + layer * 7.3
-        height = (
-            0.42
-            + layer * 0.105
-            + sum(0.055 / octave * np.sin(x * octave * 3.1 + octave * octave + layer) for octave in (1, 2, 3.7, 7.9))
-        )
+        height: Field = np.full(WIDTH, 0.42 + layer * 0.105, np.float32)
+        for octave in (1, 2, 3.7, 7.9):
+            height += 0.055 / octave * np.sin(x * octave * 3.1 + octave * octave + layer)
         edge = np.clip((_V - height[None, :]) * 60, 0, 1)[..., None]
         shade = 1 - layer / 5
         tone = np.array([0.10 + 0.42 * shade, 0.16 + 0.30 * shade, 0.26 + 0.30 * shade], np.float32)
@@ -88,7 +86,7 @@ def fireflies(t: float) -> Field:
     depth = np.clip((_V - shore) / (1 - shore), 0, 1)
     wobble = 0.012 * depth * np.sin(_V * 160 + t * 3 + 6 * np.sin(_U * 7 + t * 0.6))
     u = _U + wobble
-    v = np.where(shore < _V, 2 * shore - _V, _V)
+    v = shore - np.abs(_V - shore)
     picture = _mix((0.01, 0.02, 0.06), (0.07, 0.15, 0.23), np.clip(v / shore, 0, 1) ** 2)
     glow = np.zeros_like(_U)
     for spark in range(26):
