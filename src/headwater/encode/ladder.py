@@ -128,7 +128,7 @@ def _short_side_px(source: SourcePicture) -> int:
 
 def _shrunk(wish: RungWish, short_side: int) -> RungWish:
     share = (short_side / wish.short_side) ** 2
-    return RungWish(f"{short_side}p", short_side, max(100_000, round(wish.bitrate_bps * share, -4)))
+    return RungWish(f"{short_side}p", short_side, max(100_000, 10_000 * round(wish.bitrate_bps * share / 10_000)))
 
 
 def _rung(source: SourcePicture, wish: RungWish) -> Rung:
@@ -137,13 +137,13 @@ def _rung(source: SourcePicture, wish: RungWish) -> Rung:
     long = _nearest_even(short * aspect)
     if long > _LONGEST_SIDE_PX:
         long, short = _LONGEST_SIDE_PX, _nearest_even(_LONGEST_SIDE_PX / aspect)
-    usual_area = wish.short_side**2 * _WIDE_SCREEN
-    bitrate = wish.bitrate_bps * float(long * short / usual_area) ** 0.75  # guess: bits grow slower than the area
+    area = short**2 * aspect / (wish.short_side**2 * _WIDE_SCREEN)
+    bitrate = wish.bitrate_bps * float(area) ** 0.75  # guess: bits grow slower than the area
     if source.frame_rate > _FAST_FRAME_RATE:
         bitrate *= _FAST_FACTOR
-    mean = round(min(bitrate, _MOST_PEAK_BPS / PEAK_FACTOR), -3)
+    mean = 1000 * round(min(bitrate, _MOST_PEAK_BPS / PEAK_FACTOR) / 1000)
     width, height = (short, long) if source.is_portrait else (long, short)
-    return Rung(f"video-{wish.short_side}", wish.name, width, height, round(mean), round(mean * PEAK_FACTOR))
+    return Rung(f"video-{wish.short_side}", wish.name, width, height, mean, round(mean * PEAK_FACTOR))
 
 
 def _even(pixels: int) -> int:

@@ -12,7 +12,7 @@ from headwater.store.blobs import Blobs
 from headwater.store.bus import Bus
 
 
-class ChannelDirectory(Protocol):
+class ChannelLookup(Protocol):
     """Knows the channels' settings. Asked once for each publisher that comes."""
 
     async def find_settings(self, channel_id: str) -> ChannelSettings | None:
@@ -38,6 +38,6 @@ class EngineStores:
     spool_dir: Path
     blobs: Blobs
     index: SqlEngine
-    directory: ChannelDirectory
+    directory: ChannelLookup
     bus: Bus
     clock: Clock = field(default_factory=SystemClock)
