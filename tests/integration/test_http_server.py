@@ -20,6 +20,12 @@ from headwater.app.server import InheritedSocketServer
 
 
 class Echo:
+    def answer_now(self, scope: Any, protocol: Any) -> bool:
+        if scope.path != "/now":
+            return False
+        protocol.response_bytes(200, [], f"{scope.http_version} now".encode())
+        return True
+
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         protocol.response_bytes(200, [("content-type", "text/plain")], f"{scope.http_version} {scope.path}".encode())
 
@@ -55,7 +61,7 @@ async def serving(certificate: tuple[Path, Path] | None = None) -> AsyncIterator
         listener.listen(64)
         listener.setblocking(False)
         server = InheritedSocketServer(Echo(), listener, certificate)
-        task = asyncio.create_task(server.serve())
+        task = asyncio.create_task(server.run())
         try:
             yield listener.getsockname()[1]
         finally:
@@ -67,6 +73,8 @@ async def test_answers_on_an_inherited_socket() -> None:
     async with serving() as port, httpx.AsyncClient() as client:
         answer = await client.get(f"http://127.0.0.1:{port}/abc")
         assert answer.text == "1.1 /abc"
+        answers = await asyncio.gather(*(client.get(f"http://127.0.0.1:{port}/now") for _ in range(50)))
+        assert {answer.text for answer in answers} == {"1.1 now"}
 
 
 async def test_two_servers_share_one_socket() -> None:
@@ -75,7 +83,7 @@ async def test_two_servers_share_one_socket() -> None:
         listener.listen(64)
         listener.setblocking(False)
         servers = [InheritedSocketServer(Echo(), listener, None) for _ in range(2)]
-        tasks = [asyncio.create_task(server.serve()) for server in servers]
+        tasks = [asyncio.create_task(server.run()) for server in servers]
         async with httpx.AsyncClient() as client:
             url = f"http://127.0.0.1:{listener.getsockname()[1]}/x"
             answers = await asyncio.gather(*(client.get(url) for _ in range(20)))

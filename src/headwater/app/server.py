@@ -11,7 +11,7 @@ import importlib
 import os
 import socket
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings, HTTP2Settings
@@ -112,8 +112,7 @@ class _Scheduler(_native.CallbackScheduler):  # pyright: ignore[reportUntypedBas
 
     def __new__(cls, loop: asyncio.AbstractEventLoop, callback: Any, target: Application) -> Any:
         del target
-        made: Any = super().__new__(cls, loop, callback, None, _nothing, _nothing)  # pyright: ignore[reportUnknownVariableType] - as above
-        return made
+        return cast("Any", super().__new__(cls, loop, callback, None, _nothing, _nothing))
 
     def __init__(self, loop: asyncio.AbstractEventLoop, callback: Any, target: Application) -> None:
         super().__init__()
