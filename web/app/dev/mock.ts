@@ -56,7 +56,7 @@ type Answer = (response: ServerResponse, body: Record<string, unknown>, match: R
 const channelOf = (slug: string | undefined): (typeof channels)[number] | undefined => channels.find((each) => each.slug === slug);
 
 const routes: readonly [string, RegExp, Answer][] = [
-  ["GET", /^\/public\/channels$/, (r) => { json(r, 200, { items: channels.filter((c) => c.is_listed).map(publicOf) }); }],
+  ["GET", /^\/public\/channels$/, (r) => { json(r, 200, page(channels.filter((c) => c.is_listed).map(publicOf))); }],
   ["GET", /^\/public\/channels\/([^/]+)$/, (r, _b, m) => {
     const channel = channelOf(m[1]);
     if (channel === undefined) problem(r, 404, "channel_not_found", "找不到這個頻道。");

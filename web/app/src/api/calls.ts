@@ -1,99 +1,99 @@
 /** Every request the app makes, one function each. */
-import { request } from "./client";
+import { api, take } from "./client";
 import type {
   Alarm,
   ApiToken,
   AuditEntry,
   Channel,
   ChannelDraft,
+  ChannelPatch,
+  FreshToken,
+  NewToken,
+  NewUser,
   Page,
+  PlaybackToken,
   PublicChannel,
-  Role,
   Session,
-  Site,
+  SystemFacts,
   User,
+  UserPatch,
 } from "./shapes";
 
-const slugPath = (slug: string): string => `/channels/${encodeURIComponent(slug)}`;
-
-/** A page may be up to this long; more is fetched by its cursor. */
-const PAGE_LIMIT = 100;
+/** The longest page the API gives. */
+const PAGE_LIMIT = 200;
 
 /** Follows the cursors: for lists that people filter and sort on the spot. */
-async function everyPage<T>(path: string, signal?: AbortSignal): Promise<T[]> {
+async function everyPage<T>(getPage: (query: { limit: number; cursor: string | null }) => Promise<Page<T>>): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | null = null;
   do {
-    const page: Page<T> = await request("GET", path, {
-      query: { limit: PAGE_LIMIT, cursor },
-      ...(signal === undefined ? {} : { signal }),
-    });
+    const page: Page<T> = await getPage({ limit: PAGE_LIMIT, cursor });
     items.push(...page.items);
-    cursor = page.next_cursor;
+    cursor = page.next_cursor ?? null;
   } while (cursor !== null);
   return items;
 }
 
-export const getSite = (): Promise<Site> => request("GET", "/public/site");
-export const listPublicChannels = (): Promise<{ items: readonly PublicChannel[] }> => request("GET", "/public/channels");
-export const getPublicChannel = (slug: string): Promise<PublicChannel> => request("GET", `/public${slugPath(slug)}`);
+export const listPublicChannels = (): Promise<PublicChannel[]> =>
+  everyPage((query) => take(api.GET("/api/v1/public/channels", { params: { query } })));
+export const getPublicChannel = (slug: string): Promise<PublicChannel> =>
+  take(api.GET("/api/v1/public/channels/{slug}", { params: { path: { slug } } }));
 
-export const getSession = (): Promise<Session> => request("GET", "/session");
+export const getSession = (): Promise<Session> => take(api.GET("/api/v1/session"));
 export const signIn = (email: string, password: string): Promise<Session> =>
-  request("POST", "/session", { body: { email, password } });
-export const signOut = (): Promise<void> => request("DELETE", "/session");
-export const updateMe = (changes: { language?: string; display_name?: string }): Promise<User> =>
-  request("PATCH", "/me", { body: changes });
+  take(api.POST("/api/v1/session", { body: { email, password } }));
+export const signOut = async (): Promise<void> => {
+  await take(api.DELETE("/api/v1/session"));
+};
+export const updateMe = (body: { language?: User["language"]; display_name?: string }): Promise<User> =>
+  take(api.PATCH("/api/v1/me", { body }));
 
-export const listChannels = (signal?: AbortSignal): Promise<Channel[]> => everyPage<Channel>("/channels", signal);
-export const getChannel = (slug: string): Promise<Channel> => request("GET", slugPath(slug));
-export const createChannel = (draft: Partial<ChannelDraft>): Promise<Channel> =>
-  request("POST", "/channels", { body: draft });
-export const updateChannel = (slug: string, changes: Partial<ChannelDraft>): Promise<Channel> =>
-  request("PATCH", slugPath(slug), { body: changes });
-export const deleteChannel = (slug: string): Promise<void> => request("DELETE", slugPath(slug));
-export const disconnectPublisher = (slug: string): Promise<void> => request("POST", `${slugPath(slug)}/disconnect`);
-export const rotateKey = (slug: string, input: string): Promise<{ stream_key: string }> =>
-  request("POST", `${slugPath(slug)}/inputs/${input}/rotate-key`);
-export const revealKey = (slug: string, input: string): Promise<{ stream_key: string }> =>
-  request("POST", `${slugPath(slug)}/inputs/${input}/reveal-key`);
+export const listChannels = (signal?: AbortSignal): Promise<Channel[]> =>
+  everyPage((query) => take(api.GET("/api/v1/channels", { params: { query }, signal: signal ?? null })));
+export const getChannel = (slug: string): Promise<Channel> =>
+  take(api.GET("/api/v1/channels/{slug}", { params: { path: { slug } } }));
+export const createChannel = (body: ChannelDraft): Promise<Channel> => take(api.POST("/api/v1/channels", { body }));
+export const updateChannel = (slug: string, body: ChannelPatch): Promise<Channel> =>
+  take(api.PATCH("/api/v1/channels/{slug}", { params: { path: { slug } }, body }));
+export const deleteChannel = async (slug: string): Promise<void> => {
+  await take(api.DELETE("/api/v1/channels/{slug}", { params: { path: { slug } } }));
+};
+export const disconnectPublisher = async (slug: string): Promise<void> => {
+  await take(api.POST("/api/v1/channels/{slug}/disconnect", { params: { path: { slug } } }));
+};
+export const rotateKey = (slug: string, id: string): Promise<{ stream_key: string }> =>
+  take(api.POST("/api/v1/channels/{slug}/inputs/{id}/rotate-key", { params: { path: { slug, id } } }));
+export const revealKey = (slug: string, id: string): Promise<{ stream_key: string }> =>
+  take(api.POST("/api/v1/channels/{slug}/inputs/{id}/reveal-key", { params: { path: { slug, id } } }));
+export const createPlaybackToken = (slug: string, expires_in_s: number): Promise<PlaybackToken> =>
+  take(api.POST("/api/v1/channels/{slug}/playback-tokens", { params: { path: { slug } }, body: { expires_in_s } }));
 
-export interface PlaybackToken {
-  readonly token: string;
-  readonly hls: string;
-  readonly dash: string;
-  readonly expires_at: string;
-}
+export const listAlarms = (): Promise<Page<Alarm>> =>
+  take(api.GET("/api/v1/alarms", { params: { query: { state: "raised", limit: PAGE_LIMIT } } }));
+export const acknowledgeAlarm = (id: string): Promise<Alarm> =>
+  take(api.POST("/api/v1/alarms/{id}/acknowledge", { params: { path: { id } } }));
 
-export const createPlaybackToken = (slug: string, expiresInS: number): Promise<PlaybackToken> =>
-  request("POST", `${slugPath(slug)}/playback-tokens`, { body: { expires_in_s: expiresInS } });
+export const listUsers = (): Promise<User[]> => everyPage((query) => take(api.GET("/api/v1/users", { params: { query } })));
+export const createUser = (body: NewUser): Promise<User> => take(api.POST("/api/v1/users", { body }));
+export const updateUser = (id: string, body: UserPatch): Promise<User> =>
+  take(api.PATCH("/api/v1/users/{id}", { params: { path: { id } }, body }));
+export const deleteUser = async (id: string): Promise<void> => {
+  await take(api.DELETE("/api/v1/users/{id}", { params: { path: { id } } }));
+};
+/** One's own password needs the present one as well. */
+export const setPassword = async (id: string, password: string, present: string | null): Promise<void> => {
+  await take(api.POST("/api/v1/users/{id}/password", { params: { path: { id } }, body: { password, present_password: present } }));
+};
 
-export const listAlarms = (): Promise<Page<Alarm>> => request("GET", "/alarms", { query: { state: "raised" } });
-export const acknowledgeAlarm = (id: string): Promise<void> => request("POST", `/alarms/${id}/acknowledge`);
+export const listTokens = (): Promise<ApiToken[]> => everyPage((query) => take(api.GET("/api/v1/tokens", { params: { query } })));
+export const createToken = (body: NewToken): Promise<FreshToken> => take(api.POST("/api/v1/tokens", { body }));
+export const revokeToken = async (id: string): Promise<void> => {
+  await take(api.DELETE("/api/v1/tokens/{id}", { params: { path: { id } } }));
+};
 
-export interface NewUser {
-  readonly language: string;
-  readonly email: string;
-  readonly display_name: string;
-  readonly role: Role;
-  readonly password: string;
-}
-
-export const listUsers = (): Promise<User[]> => everyPage<User>("/users");
-export const createUser = (user: NewUser): Promise<User> => request("POST", "/users", { body: user });
-export const updateUser = (id: string, changes: { role?: Role; display_name?: string; is_active?: boolean }): Promise<User> =>
-  request("PATCH", `/users/${id}`, { body: changes });
-export const deleteUser = (id: string): Promise<void> => request("DELETE", `/users/${id}`);
-export const setPassword = (id: string, password: string): Promise<void> =>
-  request("POST", `/users/${id}/password`, { body: { password } });
-
-export const listTokens = (): Promise<ApiToken[]> => everyPage<ApiToken>("/tokens");
-export const createToken = (name: string, role: Role): Promise<ApiToken & { readonly token: string }> =>
-  request("POST", "/tokens", { body: { name, role } });
-export const revokeToken = (id: string): Promise<void> => request("DELETE", `/tokens/${id}`);
+const AUDIT_LIMIT = 50;
 
 export const listAudit = (q: string, cursor: string | null): Promise<Page<AuditEntry>> =>
-  request("GET", "/audit", { query: { q, cursor, limit: 50 } });
+  take(api.GET("/api/v1/audit", { params: { query: { q, cursor, limit: AUDIT_LIMIT } } }));
 
-export type SystemFacts = Readonly<Record<string, unknown>>;
-export const getSystem = (): Promise<SystemFacts> => request("GET", "/system");
+export const getSystem = (): Promise<SystemFacts> => take(api.GET("/api/v1/system"));

@@ -1,8 +1,9 @@
 /** One way to the server: language, forgery guard and problem documents are dealt with here and nowhere else. */
+import createClient, { type Middleware } from "openapi-fetch";
 import { getLanguage } from "../session/preferences";
 import { asProblem, readProblem } from "./problem";
+import type { paths } from "./schema";
 
-const BASE = "/api/v1";
 let csrf = "";
 
 /** The value cookie-authenticated writes must carry; it comes with the session. */
@@ -10,54 +11,39 @@ export function setCsrf(value: string): void {
   csrf = value;
 }
 
-type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+const headers: Middleware = {
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", getLanguage());
+    if (request.method === "GET") return;
+    if (csrf !== "") request.headers.set("X-Headwater-CSRF", csrf);
+    // One key for each press of a button: a repetition by the network is answered with the first result.
+    request.headers.set("Idempotency-Key", newKey());
+  },
+};
 
-function address(path: string, query: Query): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== "") parameters.set(name, String(value));
-  }
-  const tail = parameters.toString();
-  return `${BASE}${path}${tail === "" ? "" : `?${tail}`}`;
+/** `randomUUID` exists on secure pages only, and many a Headwater runs on plain HTTP in a local net. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function headers(method: string, hasBody: boolean): HeadersInit {
-  return {
-    Accept: "application/json",
-    "Accept-Language": getLanguage(),
-    ...(hasBody ? { "Content-Type": "application/json" } : {}),
-    ...(method === "GET" ? {} : { "X-Headwater-CSRF": csrf }),
-    ...(method === "POST" ? { "Idempotency-Key": crypto.randomUUID() } : {}),
-  };
+export const api = createClient<paths>({ credentials: "same-origin" });
+api.use(headers);
+
+interface Answer<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
 }
 
-async function readBody(response: Response): Promise<unknown> {
-  if (response.status === 204) return undefined;
+/** Returns what was asked for, or throws an `ApiProblem`. */
+export async function take<T>(asking: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
   try {
-    return (await response.json()) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-export interface RequestOptions {
-  readonly query?: Query;
-  readonly body?: unknown;
-  readonly signal?: AbortSignal;
-}
-
-export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-  const init: RequestInit = { method, headers: headers(method, options.body !== undefined), credentials: "same-origin" };
-  if (options.body !== undefined) init.body = JSON.stringify(options.body);
-  if (options.signal !== undefined) init.signal = options.signal;
-  let response: Response;
-  try {
-    response = await fetch(address(path, options.query ?? {}), init);
+    answer = await asking;
   } catch (error) {
-    if (options.signal?.aborted === true) throw error;
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw asProblem(error);
   }
-  const body = await readBody(response);
-  if (!response.ok) throw readProblem(response.status, body);
-  return body as T;
+  if (!answer.response.ok) throw readProblem(answer.response.status, answer.error);
+  return answer.data as T;
 }

@@ -22,12 +22,14 @@ export interface Sample {
 export const HISTORY_LIMIT = 600;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 15_000;
-/** The server sends a pulse or a comment each second; this long without one means the line is dead. */
+/** While a channel is on air it pulses each second; this long without one means the line is dead. */
 const SILENCE_MS = 12_000;
 
 const NO_SAMPLES: readonly Sample[] = [];
 const history = new Map<string, readonly Sample[]>();
 const listeners = new Set<() => void>();
+/** Slugs of the channels a pulse is expected from. */
+const flowing = new Set<string>();
 let state: StreamState = "connecting";
 let source: EventSource | null = null;
 let users = 0;
@@ -55,7 +57,7 @@ function withPulse(channel: Channel, pulse: ChannelPulse): Channel {
     status: pulse.status,
     measured: pulse.measured,
     viewers: pulse.viewers,
-    on_air_since: pulse.on_air_since === undefined ? channel.on_air_since : pulse.on_air_since,
+    on_air_since: pulse.on_air_since,
   };
 }
 
@@ -76,9 +78,12 @@ function takePulse(pulse: ChannelPulse): void {
   tell();
 }
 
-function heard(): void {
+function heard(pulse?: ChannelPulse): void {
+  // Channels that are off air are silent by right.
+  if (pulse?.status === "off_air") flowing.delete(pulse.slug);
+  else if (pulse !== undefined) flowing.add(pulse.slug);
   clearTimeout(silenceTimer);
-  silenceTimer = setTimeout(reopen, SILENCE_MS);
+  if (flowing.size > 0) silenceTimer = setTimeout(reopen, SILENCE_MS);
 }
 
 function open(): void {
@@ -90,8 +95,9 @@ function open(): void {
     heard();
   });
   source.addEventListener("channel", (event: MessageEvent<string>) => {
-    heard();
-    takePulse(JSON.parse(event.data) as ChannelPulse);
+    const pulse = JSON.parse(event.data) as ChannelPulse;
+    heard(pulse);
+    takePulse(pulse);
   });
   source.addEventListener("alarm", () => {
     heard();
@@ -101,6 +107,7 @@ function open(): void {
 }
 
 function close(): void {
+  flowing.clear();
   source?.close();
   source = null;
   clearTimeout(retryTimer);

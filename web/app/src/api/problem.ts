@@ -34,17 +34,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function lastStep(pointer: string): string {
-  return pointer.split(/[/.]/).filter((step) => step !== "" && step !== "body" && step !== "#")[0] ?? "";
+/** `body.ladder.0.height` concerns the field `ladder`. */
+function fieldName(place: string): string {
+  return place.split(".").find((step) => step !== "body" && step !== "query" && step !== "path") ?? "";
 }
 
-/** Reads one entry of `errors`: a JSON pointer or a dotted path, and words. */
 function readField(entry: unknown): FieldProblem | null {
-  if (typeof entry === "string") return { field: "", message: entry };
   if (!isRecord(entry)) return null;
-  const place = entry.pointer ?? entry.field ?? entry.loc ?? entry.location;
-  const path = Array.isArray(place) ? place.map(String).join("/") : text(place);
-  return { field: lastStep(path), message: text(entry.detail) || text(entry.message) || text(entry.msg) };
+  return { field: fieldName(text(entry.field)), message: text(entry.detail) };
 }
 
 /** Turns the body of a failed answer into a problem, whatever the body is. */

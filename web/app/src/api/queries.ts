@@ -37,7 +37,6 @@ export const mayBeSignedIn = (): boolean => recall(SIGNED_IN_KEY) !== null;
 
 export const queries = {
   session: queryOptions({ queryKey: ["session"], queryFn: loadSession, staleTime: 60_000 }),
-  site: queryOptions({ queryKey: ["site"], queryFn: calls.getSite, staleTime: 600_000 }),
   publicChannels: queryOptions({ queryKey: ["public"], queryFn: calls.listPublicChannels, refetchInterval: 5_000 }),
   publicChannel: (slug: string) =>
     queryOptions({ queryKey: ["public", slug], queryFn: () => calls.getPublicChannel(slug), refetchInterval: 5_000 }),

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { signOut } from "../api/calls";
 import { mayBeSignedIn, queries, queryClient, rememberSession } from "../api/queries";
-import type { Role, Session } from "../api/shapes";
+import type { Permission, Role, Session } from "../api/shapes";
 
 /** Every role, from the least to the most trusted, as the pages list them. */
 export const ROLES = ["viewer", "creator", "operator", "support", "engineer", "architect", "administrator"] as const satisfies readonly Role[];
@@ -26,7 +26,7 @@ export type Ability =
   | "see_audit"
   | "see_system";
 
-const GRANTED_BY: Readonly<Record<Ability, readonly string[]>> = {
+const GRANTED_BY: Readonly<Record<Ability, readonly Permission[]>> = {
   see_control: ["channel.view", "channel.view_own"],
   create_channels: ["channel.create"],
   edit_channels: ["channel.edit", "channel.edit_own"],

@@ -14,7 +14,7 @@ import { can, canAdminister, endSession } from "../session/session";
 import { Icon, type IconName } from "../ui/icons";
 import { notify } from "../ui/notices";
 import { uiText } from "../ui/text";
-import { openKeyHelp } from "./overlays";
+import { openKeyHelp, openOwnPassword } from "./overlays";
 import { shellText } from "./text";
 import "../ui/overlay.css";
 import "./account-menu.css";
@@ -135,6 +135,12 @@ export default function AccountMenu({ trigger, session, onClose }: Props): React
           <Icon name="keyboard" size={16} />
           {t.keys}
         </MenuItem>
+        {session === null ? null : (
+          <MenuItem className="menu__item" onAction={openOwnPassword}>
+            <Icon name="lock" size={16} />
+            {t.ownPassword}
+          </MenuItem>
+        )}
         {session === null ? (
           <MenuItem className="menu__item" onAction={() => void navigate({ to: "/signin" })}>
             <Icon name="user" size={16} />

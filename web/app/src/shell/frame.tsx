@@ -13,6 +13,7 @@ import { TopBar } from "./top-bar";
 
 const Palette = lazy(() => import("./palette"));
 const KeyHelp = lazy(() => import("./key-help"));
+const OwnPassword = lazy(() => import("./own-password"));
 
 function useOnline(): boolean {
   return useSyncExternalStore(
@@ -78,7 +79,12 @@ function usePaletteKey(): void {
 function Overlays(): ReactElement | null {
   const overlay = useOverlay();
   if (overlay === "none") return null;
-  return <Suspense>{overlay === "palette" ? <Palette onClose={closeOverlay} /> : <KeyHelp onClose={closeOverlay} />}</Suspense>;
+  const Shown = { palette: Palette, keys: KeyHelp, password: OwnPassword }[overlay];
+  return (
+    <Suspense>
+      <Shown onClose={closeOverlay} />
+    </Suspense>
+  );
 }
 
 export function Frame({ children }: { readonly children?: ReactNode }): ReactElement {

@@ -1,7 +1,7 @@
-/** Which of the two overlays that every page has is open; outside React so that any key or menu may open one. */
+/** Which of the overlays that every page has is open; outside React so that any key or menu may open one. */
 import { useSyncExternalStore } from "react";
 
-export type Overlay = "none" | "palette" | "keys";
+export type Overlay = "none" | "palette" | "keys" | "password";
 
 let overlay: Overlay = "none";
 const listeners = new Set<() => void>();
@@ -16,6 +16,9 @@ export const openPalette = (): void => {
 };
 export const openKeyHelp = (): void => {
   set("keys");
+};
+export const openOwnPassword = (): void => {
+  set("password");
 };
 export const closeOverlay = (): void => {
   set("none");

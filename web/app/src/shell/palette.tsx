@@ -36,7 +36,7 @@ function useChannelEntries(go: (to: string) => void): Entry[] {
   const isControl = can(useSession(), "see_control");
   const control = useQuery({ ...queries.channels, enabled: isControl });
   const site = useQuery({ ...queries.publicChannels, enabled: !isControl });
-  const channels = isControl ? (control.data ?? []) : (site.data?.items ?? []);
+  const channels = isControl ? (control.data ?? []) : (site.data ?? []);
   return channels.map(({ slug, name, status }) => ({
     id: `channel ${slug}`,
     name,

@@ -44,11 +44,12 @@ export function Empty({ title, children, action }: EmptyProps): ReactElement {
 
 type Words = Readonly<Record<"unreachable" | "unreachableHelp" | "forbidden" | "forbiddenHelp" | "unknownFault" | "unknownFaultHelp", string>>;
 
-/** The server's own words come first: they know most, and are in the reader's language. */
+/** The server's own words come first: they say what happened and what to do, in the reader's language. */
 export function problemWords(problem: ApiProblem, t: Words): { title: string; help: string } {
   if (problem.code === UNREACHABLE) return { title: t.unreachable, help: t.unreachableHelp };
-  if (problem.status === 403) return { title: problem.title || t.forbidden, help: problem.message || t.forbiddenHelp };
-  return { title: problem.title || t.unknownFault, help: problem.message || t.unknownFaultHelp };
+  if (problem.message !== "" && problem.status !== 0) return { title: problem.message, help: "" };
+  if (problem.status === 403) return { title: t.forbidden, help: t.forbiddenHelp };
+  return { title: t.unknownFault, help: t.unknownFaultHelp };
 }
 
 interface ProblemProps {
@@ -65,7 +66,7 @@ export function Problem({ error, onRetry }: ProblemProps): ReactElement {
       <Mark tone="alarm" />
       <div className="problem__words">
         <strong>{words.title}</strong>
-        {words.help === words.title ? null : <p>{words.help}</p>}
+        {words.help === "" ? null : <p>{words.help}</p>}
         {problem.fields.length === 0 ? null : (
           <ul>
             {problem.fields.map((field) => (

@@ -50,7 +50,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }): ReactElement {
       <Mark tone={notice.tone} />
       <div className="notice__words">
         {words === null ? notice.words : <strong>{words.title}</strong>}
-        {words === null || words.help === words.title ? null : <p>{words.help}</p>}
+        {words === null || words.help === "" ? null : <p>{words.help}</p>}
         {problem === null ? null : <code>{problem.code}</code>}
       </div>
       <IconButton

@@ -16,7 +16,7 @@ export function adviseOn({ status, measured, mode }: Pick<Channel, "status" | "m
   const isEncoding = mode !== "passthrough_all";
   const advice: [Advice, boolean][] = [
     ["encode_slow", isEncoding && encode_speed !== null && encode_speed > 0 && encode_speed < SLOWEST_SPEED],
-    ["behind", behind_s !== null && behind_s > FARTHEST_BEHIND_S],
+    ["behind", behind_s > FARTHEST_BEHIND_S],
     ["no_video", video === null],
     ["no_audio", audio === null],
     ["gop_long", mode !== "encode" && gop_s !== null && gop_s > LONGEST_GOP_S],

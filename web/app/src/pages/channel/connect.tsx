@@ -90,7 +90,7 @@ function InputCard({ channel, input }: { readonly channel: Channel; readonly inp
   const { streamKey, isFresh, revealing, rotating, hide } = useStreamKey(channel, input);
   const [isAsking, setIsAsking] = useState(false);
   const [transport, setTransport] = useState<"rtmp" | "rtmps">("rtmp");
-  const server = (transport === "rtmps" ? input.urls.rtmps : input.urls.rtmp) ?? input.url;
+  const server = (transport === "rtmps" ? input.urls.rtmps : input.urls.rtmp) ?? input.url ?? "";
   return (
     <section className="panel connect" aria-label={t.title}>
       <header className="panel__head">
@@ -141,6 +141,6 @@ function InputCard({ channel, input }: { readonly channel: Channel; readonly inp
 export function ConnectCard({ channel }: { readonly channel: Channel }): ReactElement | null {
   const isAllowed = can(useSession(), "hold_keys");
   const input = channel.inputs.find((each) => each.kind === "rtmp");
-  if (input === undefined || !isAllowed) return null;
+  if (input === undefined || input.url === null || !isAllowed) return null;
   return <InputCard key={input.id} channel={channel} input={input} />;
 }

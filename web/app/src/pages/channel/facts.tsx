@@ -98,7 +98,7 @@ function PublisherFacts({ channel }: { readonly channel: Channel }): ReactElemen
   if (publisher === null) return <p className="note">{t.noPublisher}</p>;
   return (
     <dl className="facts facts--wide">
-      <Fact name={t.software}>{publisher.software === null || publisher.software === "" ? NONE : publisher.software}</Fact>
+      <Fact name={t.software}>{publisher.software === "" ? NONE : publisher.software}</Fact>
       <Fact name={t.protocol}>{publisher.protocol.toUpperCase()}</Fact>
       <Fact name={t.connected}>
         <Elapsed since={publisher.connected_at} />

@@ -8,7 +8,7 @@ import { settingsText } from "./settings-text";
 
 interface LadderProps {
   readonly ladder: readonly LadderRung[];
-  readonly onChange: (ladder: readonly LadderRung[]) => void;
+  readonly onChange: (ladder: LadderRung[]) => void;
 }
 
 export function LadderEditor({ ladder, onChange }: LadderProps): ReactElement {

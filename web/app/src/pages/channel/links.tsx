@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
-import { createPlaybackToken, type PlaybackToken } from "../../api/calls";
-import type { Channel } from "../../api/shapes";
+import { createPlaybackToken } from "../../api/calls";
+import type { Channel, PlaybackToken } from "../../api/shapes";
 import { formatLength } from "../../format/times";
 import { useText } from "../../i18n/text";
 import { useLanguage } from "../../session/preferences";

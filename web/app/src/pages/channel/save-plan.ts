@@ -1,5 +1,5 @@
 /** What saving would do: which settings differ, and when each takes effect. Pure. */
-import type { Channel, ChannelDraft } from "../../api/shapes";
+import type { Channel, ChannelPatch } from "../../api/shapes";
 
 export type Settings = Pick<
   Channel,
@@ -14,9 +14,9 @@ const WHEN: Readonly<Record<keyof Settings, When>> = {
   is_listed: "now",
   mode: "next",
   ladder: "next",
-  dvr_window_s: "now",
+  dvr_window_s: "next",
   takeover: "now",
-  reconnect_grace_s: "now",
+  reconnect_grace_s: "next",
   playback_policy: "now",
 };
 
@@ -42,6 +42,6 @@ export function planSave(saved: Settings, wanted: Settings): Change[] {
 }
 
 /** The body of the `PATCH`: only what differs. */
-export function patchOf(changes: readonly Change[], wanted: Settings): Partial<ChannelDraft> {
+export function patchOf(changes: readonly Change[], wanted: Settings): ChannelPatch {
   return Object.fromEntries(changes.map(({ field }) => [field, wanted[field]]));
 }

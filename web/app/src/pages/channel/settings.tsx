@@ -29,7 +29,7 @@ interface PartProps {
 }
 
 const DVR_CHOICES_S = [1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
-const GRACE_LONGEST_S = 3_600;
+const GRACE_LONGEST_S = 300;
 
 function nameFault(name: string, words: { readonly required: string; readonly tooLong: string }): string | null {
   if (name.trim() === "") return words.required;
@@ -113,7 +113,7 @@ function PictureSettings({ value, set }: PartProps): ReactElement {
           value={value.ladder === null ? "default" : "custom"}
           options={(["default", "custom"] as const).map((kind) => ({ value: kind, label: t[`ladder_${kind}`], help: t[`ladder_${kind}_help`] }))}
           onChange={(kind) => {
-            set({ ladder: kind === "default" ? null : DEFAULT_LADDER });
+            set({ ladder: kind === "default" ? null : [...DEFAULT_LADDER] });
           }}
         />
       )}

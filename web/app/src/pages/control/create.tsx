@@ -18,7 +18,7 @@ import { uiText } from "../../ui/text";
 import { settingText } from "./create-text";
 
 export const MODES = ["encode", "passthrough_top", "passthrough_all"] as const satisfies readonly ChannelMode[];
-export const NAME_LONGEST = 120;
+export const NAME_LONGEST = 100;
 
 interface NewChannel {
   readonly name: string;

@@ -107,7 +107,7 @@ export function HomePage(): ReactElement {
   const setQ = (next: string): void => {
     void navigate({ search: next === "" ? {} : { q: next }, replace: true });
   };
-  const all = data?.items;
+  const all = data;
   const found = all?.filter((channel) => matches(q, channel.name, channel.slug, channel.description));
 
   return (

@@ -71,7 +71,7 @@ function Others({ slug }: { readonly slug: string }): ReactElement | null {
   const ui = useText(uiText);
   const language = useLanguage();
   const { data } = useQuery(queries.publicChannels);
-  const others = data?.items.filter((channel) => channel.slug !== slug && channel.status === "on_air") ?? [];
+  const others = data?.filter((channel) => channel.slug !== slug && channel.status === "on_air") ?? [];
   if (others.length === 0) return null;
   return (
     <aside className="watch__others" aria-label={t.otherChannels}>
