@@ -96,7 +96,8 @@ def recover_log(
             closed[number] = found
     jobs: list[SegmentJob] = []
     position = indexed
-    for number in range(_first(indexed, closed, state), max([highest, *journals]) + 1):
+    unstored = {number for number in journals if number not in known}
+    for number in sorted(unstored.union(range(_first(indexed, closed, state), max([highest, *journals]) + 1))):
         segment, paths = closed.get(number) or (_gap(log, number, position, state), {})
         leftovers = [spool.journal_path(number)] if number in journals else []
         jobs.append(SegmentJob(segment, paths, [], leftovers, on_stored, on_indexed))
@@ -217,5 +218,5 @@ def _discard(journal: Path, spool: LogSpool, number: int) -> None:
 def _entries(directory: Path) -> list[Path]:
     try:
         return list(directory.iterdir())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
