@@ -1,5 +1,8 @@
 """A log's writer that only remembers, a reader of CMAF parts, and a film as samples for the packager."""
 
+# The library's stubs leave the type of a packet's stream open.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +10,7 @@ from struct import unpack_from
 
 import av
 import msgspec
+from av.audio.codeccontext import AudioCodecContext
 
 from headwater.media.codecs import audio_format, config_from_encoder, is_keyframe, strip_unit, video_format, vp9
 from headwater.media.model import Codec, TrackFormat
@@ -207,7 +211,7 @@ def film_samples(
     tracks: list[PackagedTrack] = []
     samples: list[tuple[float, int, Sample]] = []
     with av.open(str(path)) as container:
-        formats = {}
+        formats: dict[int, tuple[int, Codec, int]] = {}
         for stream in container.streams:
             codec = _CODECS[stream.codec_context.codec.canonical_name]
             config = config_from_encoder(codec, stream.codec_context.extradata or b"")
@@ -218,17 +222,14 @@ def film_samples(
                 made = _shaped(video_format(codec, config, 90_000), stream)
                 tracks.append(PackagedTrack(f"video-{made.height}", made))
             else:
-                made = audio_format(
-                    codec,
-                    config,
-                    sample_rate_hz=stream.codec_context.sample_rate,
-                    channels=stream.codec_context.channels,
-                )
+                context = stream.codec_context
+                assert isinstance(context, AudioCodecContext)
+                made = audio_format(codec, config, sample_rate_hz=context.sample_rate, channels=context.channels)
                 tracks.append(PackagedTrack(f"audio-{len(tracks)}", made))
             formats[stream.index] = (len(tracks) - 1, codec, made.timescale)
         grid = SegmentGrid(90_000, segment_s)
         for packet in container.demux():
-            if packet.dts is None or packet.pts is None or packet.time_base is None:
+            if packet.dts is None or packet.pts is None:
                 continue
             index, codec, timescale = formats[packet.stream.index]
             scale = packet.time_base * timescale

@@ -1,5 +1,8 @@
 """Our CMAF against the rules (ISO/IEC 23000-19, 14496-12) and against foreign readers."""
 
+# The library's stubs leave the type of a packet's stream open.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import subprocess
 from fractions import Fraction
 from functools import cache
@@ -93,6 +96,7 @@ def test_picture_and_sound_begin_together_for_a_reader_of_both(tmp_path: Path) -
         path.write_bytes(sink.file(track.track_id))
         with av.open(str(path)) as container:
             frame = next(container.decode(container.streams[0]))
+            assert isinstance(frame, (av.VideoFrame, av.AudioFrame))
             assert frame.time is not None
             starts.append(frame.time)
     assert starts[0] == pytest.approx(1000.0, abs=1e-4)

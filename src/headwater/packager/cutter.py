@@ -85,6 +85,7 @@ class Packager:
         self._open = 0  # sequence of the segment that is open, or opens next
         self._is_open = False
         self._is_discontinuity_due = False
+        self._start_us = -1
         self._end_us = 0
         self._set_tracks(tracks)
 
@@ -295,7 +296,8 @@ class Packager:
             if current is None:
                 return
             if not self._is_open:
-                self._sink.open_segment(current.us, is_discontinuity=current.is_discontinuity)
+                self._start_us = max(current.us, self._start_us + 1)  # the log's timeline never goes back
+                self._sink.open_segment(self._start_us, is_discontinuity=current.is_discontinuity)
                 self._is_open = True
             self._deliver()
             following = self._boundaries.get(self._open + 1)

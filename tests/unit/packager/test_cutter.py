@@ -35,7 +35,7 @@ def audio_track(rate_hz: int = 48_000, name: str = "audio-main") -> PackagedTrac
 
 
 def pictures(
-    rate: Fraction, seconds: float, *, gop: int = 10**9, segment_s: float = 2.0, reorder: int = 0
+    rate: Fraction, seconds: float | Fraction, *, gop: int = 10**9, segment_s: float = 2.0, reorder: int = 0
 ) -> list[Sample]:
     """Samples in decoding order; every `gop`-th is a keyframe, and so is each that is due."""
     grid = SegmentGrid(90_000, segment_s)
@@ -43,8 +43,8 @@ def pictures(
     for index in range(int(seconds * rate)):
         dts = START_S * 90_000 + round(index * 90_000 / rate)
         delay = round(reorder * 90_000 / rate)
-        is_key = grid.is_due(dts + delay) or index % gop == 0
-        is_start = is_key and (index == 0 or grid._start == dts + delay)
+        is_start = grid.is_due(dts + delay)
+        is_key = is_start or index % gop == 0
         swing = 0 if is_key or not reorder else (delay if index % 3 == 1 else -delay)
         samples.append(Sample(dts, dts + delay + swing, 0, is_key, is_start, index.to_bytes(4, "big") * 3))
     return samples
@@ -352,3 +352,81 @@ def test_a_stream_without_a_frame_rate_is_learned() -> None:
     assert counts[71] == counts[70] + 1, "later ones do not"
     packager.flush()
     assert written(sink, "video-360") == [frame.data for frame in frames]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    events=st.lists(
+        st.tuples(
+            st.integers(0, 2),
+            st.integers(-60, 400),
+            st.integers(-3000, 9000),
+            st.booleans(),
+            st.booleans(),
+            st.sampled_from(["push"] * 30 + ["flush", "discontinuity"]),
+        ),
+        max_size=250,
+    )
+)
+def test_whatever_the_clocks_do_the_log_stays_in_order(events: list[tuple[int, int, int, bool, bool, str]]) -> None:
+    sink = RecordingSink()
+    tracks = [video_track(Fraction(30), "video-720"), video_track(Fraction(25), "video-360"), audio_track()]
+    packager = Packager(sink, tracks, 1.0, PART_S, ManualClock(), epoch_us=1)
+    times = [0, 0, 0]
+    for index, step, composition, is_key, is_start, action in events:
+        timescale = tracks[index].format.timescale
+        times[index] += step * timescale // 1000
+        if action == "flush":
+            packager.flush()
+        elif action == "discontinuity":
+            packager.discontinuity()
+        else:
+            dts = 10 * timescale + times[index]
+            can_start = is_key or index == 2
+            packager.push(index, Sample(dts, dts + composition, 0, can_start, can_start and is_start, b"data"))
+    packager.flush()
+    assert sink.closed == list(range(len(sink.starts_us)))
+    for track in tracks:
+        for part in sink.of(track.track_id):
+            samples = read_part(part.data)
+            assert samples
+            assert sum(sample.duration_ticks for sample in samples) == part.duration_ticks
+
+
+@pytest.mark.parametrize("lag_s", [0.5, 1.0, 2.0])
+def test_sound_that_always_comes_late_is_kept_once_its_lag_is_known(lag_s: float) -> None:
+    frames, tones = pictures(Fraction(30), 20), sounds(48_000, 20)
+    sink, packager = package(
+        [video_track(Fraction(30)), audio_track()], by_arrival((0, 90_000, 0, frames), (1, 48_000, lag_s, tones))
+    )
+    assert written(sink, "video-360") == [frame.data for frame in frames]
+    audio = sink.of("audio-main")
+    assert all(after.time_ticks - before.end_ticks < 1024 for before, after in pairwise(audio))
+    lost_s = packager.counters.dropped_samples * 1024 / 48_000
+    assert lost_s <= 2 * lag_s + PART_S
+    heard = [data for data in written(sink, "audio-main") if data.startswith(b"a")]
+    assert heard[-400:] == [tone.data for tone in tones[-400:]]
+
+
+def test_frames_keep_their_own_time_after_silence() -> None:
+    tones = [tone for tone in sounds(48_000, 6, late_s=0.007) if not 2.5 <= tone.dts_ticks / 48_000 - START_S < 3.8]
+    sink, _ = package(
+        [video_track(Fraction(30)), audio_track()],
+        by_arrival((0, 90_000, 0, pictures(Fraction(30), 6)), (1, 48_000, 0.02, tones)),
+    )
+    samples = [sample for part in sink.of("audio-main") for sample in read_part(part.data)]
+    places = {sample.data: sample.dts_ticks for sample in samples if sample.data.startswith(b"a")}
+    assert places == {tone.data: tone.dts_ticks for tone in tones}
+
+
+def test_two_languages_share_the_picture_s_boundaries() -> None:
+    tracks = [video_track(Fraction(30)), audio_track(48_000, "audio-zh"), audio_track(44_100, "audio-en")]
+    frames = pictures(Fraction(30), 7)
+    sink, _ = package(
+        tracks,
+        by_arrival((0, 90_000, 0, frames), (1, 48_000, 0.02, sounds(48_000, 7)), (2, 44_100, 0.1, sounds(44_100, 7))),
+    )
+    for track_id, rate_hz in (("audio-zh", 48_000), ("audio-en", 44_100)):
+        starts = [part.time_ticks / rate_hz for part in sink.of(track_id) if part.index == 0]
+        assert starts == pytest.approx([us / 1e6 for us in sink.starts_us], abs=1024 / rate_hz)
+        assert all(start >= us / 1e6 - 1e-5 for start, us in zip(starts, sink.starts_us, strict=True))
