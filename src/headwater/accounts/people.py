@@ -9,6 +9,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from headwater.accounts.audit import AuditLog, Subject
 from headwater.accounts.errors import (
@@ -280,7 +281,7 @@ def _subject(row: UserRow) -> Subject:
     return Subject("user", row.id, row.email)
 
 
-def _contains(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+def _contains(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
     return func.lower(column).contains(text.lower(), autoescape=True)
 
 

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from headwater.accounts.audit import AuditLog, Subject
 from headwater.accounts.model import Permission, Principal
@@ -348,7 +349,7 @@ def _apply(row: ChannelRow, patch: ChannelPatch) -> dict[str, object]:
     return changed
 
 
-def _filtered(query: Select[tuple[ChannelRow]], wanted: ChannelQuery) -> Select[tuple[ChannelRow]]:
+def _filtered(query: Select[ChannelRow], wanted: ChannelQuery) -> Select[ChannelRow]:
     if wanted.search:
         columns = (ChannelRow.name, ChannelRow.slug, ChannelRow.description)
         query = query.where(or_(*(_contains(column, wanted.search) for column in columns)))
@@ -359,11 +360,11 @@ def _filtered(query: Select[tuple[ChannelRow]], wanted: ChannelQuery) -> Select[
     return query
 
 
-def _contains(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+def _contains(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
     return func.lower(column).contains(text.lower(), autoescape=True)
 
 
-def _with_key(digest: str) -> Select[tuple[str]]:
+def _with_key(digest: str) -> Select[str]:
     return select(ChannelInputRow.id).where(ChannelInputRow.key_digest == digest)
 
 
