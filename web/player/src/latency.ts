@@ -19,6 +19,9 @@ export interface LatencyTuning {
   readonly gain: number;
   /** How fast a late part is forgotten, in seconds of reserve per second. */
   readonly leak: number;
+  /** While the memory is younger than `young_s` it forgets so fast: what filled the buffer first says little. */
+  readonly youngLeak: number;
+  readonly young_s: number;
   /** How much lateness is believed at most; one outlier beyond it is an outage, not jitter. */
   readonly deepestFloor_s: number;
   /** Steering begins when too much (or too little) reserve exceeds this, and ends inside `settled_s`. */
@@ -33,6 +36,10 @@ export interface LatencyTuning {
   readonly stallStep_s: number;
   readonly stallLimit_s: number;
   readonly stallHalfLife_s: number;
+  /** A longer stop is an outage, a pause or a seek: no fault of delivery, so no stall to learn from. */
+  readonly outage_s: number;
+  /** After a longer stop the floor says nothing any more. */
+  readonly staleAfter_s: number;
 }
 
 /** Guesses refined on the traces of `test/unit/latency.test.ts`, 2026-11-21. */
@@ -42,6 +49,8 @@ export const TUNING: LatencyTuning = {
   fastestRate: 1.1,
   gain: 0.4,
   leak: 0.005,
+  youngLeak: 0.5,
+  young_s: 3,
   deepestFloor_s: 1.6,
   startBandOver_s: 0.12,
   startBandUnder_s: 0.1,
@@ -51,6 +60,8 @@ export const TUNING: LatencyTuning = {
   stallStep_s: 0.15,
   stallLimit_s: 0.9,
   stallHalfLife_s: 90,
+  outage_s: 3,
+  staleAfter_s: 1,
 };
 
 export interface LatencySample {
@@ -68,13 +79,17 @@ export interface LatencySample {
 }
 
 export interface LatencyMemory {
+  readonly begun_s: number;
   readonly now_s: number;
   /** Leaky minimum of `bufferedEnd - now`. */
   readonly floor_s: number;
   /** Leaky maximum of the same, to tell an outage from jitter. */
   readonly crest_s: number;
   readonly stallReserve_s: number;
+  /** Stalls when it last ran. */
   readonly stalls: number;
+  /** Since when it has not been running, or null. */
+  readonly stopped_s: number | null;
   readonly isSteering: boolean;
 }
 
@@ -88,15 +103,17 @@ export interface LatencyDecision {
   readonly target_s: number;
 }
 
-/** What the controller knows before its first sample. */
-function begin(sample: LatencySample): LatencyMemory {
+/** What the controller knows before its first sample, or after a stop that made all it knew of delivery stale. */
+function begin(sample: LatencySample, stallReserve_s: number): LatencyMemory {
   const ahead = sample.bufferedEnd_s - sample.now_s;
   return {
+    begun_s: sample.now_s,
     now_s: sample.now_s,
     floor_s: ahead,
     crest_s: ahead,
-    stallReserve_s: 0,
+    stallReserve_s,
     stalls: sample.stalls,
+    stopped_s: sample.isRunning ? null : sample.now_s,
     isSteering: false,
   };
 }
@@ -104,20 +121,26 @@ function begin(sample: LatencySample): LatencyMemory {
 /** Takes the sample into the floor, the crest and the reserve that stalls have earned. */
 function learn(memory: LatencyMemory, sample: LatencySample, tuning: LatencyTuning): LatencyMemory {
   const elapsed_s = Math.max(0, sample.now_s - memory.now_s);
+  const calmed_s = memory.stallReserve_s * 0.5 ** (elapsed_s / tuning.stallHalfLife_s);
+  if (!sample.isRunning) {
+    return { ...memory, now_s: sample.now_s, stallReserve_s: calmed_s, stopped_s: memory.stopped_s ?? sample.now_s, isSteering: false };
+  }
+  const stop_s = memory.stopped_s === null ? 0 : sample.now_s - memory.stopped_s;
+  const wasJitter = sample.stalls > memory.stalls && stop_s < tuning.outage_s;
+  const stallReserve_s = Math.min(tuning.stallLimit_s, calmed_s + (wasJitter ? tuning.stallStep_s : 0));
+  if (stop_s > tuning.staleAfter_s) return begin(sample, stallReserve_s);
   const ahead = sample.bufferedEnd_s - sample.now_s;
   const crest_s = Math.max(ahead, memory.crest_s - tuning.leak * elapsed_s);
-  const lowest = Math.min(ahead, memory.floor_s + tuning.leak * elapsed_s);
-  const forgotten = 0.5 ** (elapsed_s / tuning.stallHalfLife_s);
-  const isNewStall = sample.stalls > memory.stalls;
+  const leak = sample.now_s - memory.begun_s < tuning.young_s ? tuning.youngLeak : tuning.leak;
+  const lowest = Math.min(ahead, memory.floor_s + leak * elapsed_s);
   return {
+    begun_s: memory.begun_s,
     now_s: sample.now_s,
     floor_s: Math.max(lowest, crest_s - tuning.deepestFloor_s),
     crest_s,
-    stallReserve_s: Math.min(
-      tuning.stallLimit_s,
-      memory.stallReserve_s * forgotten + (isNewStall ? tuning.stallStep_s : 0),
-    ),
+    stallReserve_s,
     stalls: sample.stalls,
+    stopped_s: null,
     isSteering: memory.isSteering,
   };
 }
@@ -145,17 +168,17 @@ export function decide(
   sample: LatencySample,
   tuning: LatencyTuning = TUNING,
 ): LatencyDecision {
-  const known = memory === null ? begin(sample) : learn(memory, sample, tuning);
+  const known = memory === null ? begin(sample, 0) : learn(memory, sample, tuning);
   const target_s = tuning.baseReserve_s + known.stallReserve_s;
   const reserve_s = known.floor_s + sample.now_s - sample.position_s;
   const error_s = reserve_s - target_s;
   if (!sample.isRunning) {
-    return { memory: { ...known, isSteering: false }, rate: 1, jumpTo: null, reserve_s, target_s };
+    return { memory: known, rate: 1, jumpTo: null, reserve_s, target_s };
   }
   const jumpTo = jumpFor(sample, error_s, tuning);
   if (jumpTo !== null) {
-    // After a jump the position is a new one; what was learnt of delivery stays true.
-    return { memory: { ...known, isSteering: false }, rate: 1, jumpTo, reserve_s, target_s };
+    // What fills the buffer after a jump is no delivery as usual: learn afresh.
+    return { memory: begin(sample, known.stallReserve_s), rate: 1, jumpTo, reserve_s, target_s };
   }
   const isSteering = known.isSteering
     ? Math.abs(error_s) > tuning.settled_s

@@ -90,10 +90,17 @@ export class Player {
     const update = (): void => {
       this.#tick();
     };
+    this.video.addEventListener("loadeddata", () => void this.#begin(), { signal });
+    // Media keys, picture in picture and the browser itself also play and pause.
+    this.video.addEventListener("play", () => {
+      this.#wantsPlay = true;
+    }, { signal });
+    this.video.addEventListener("pause", () => {
+      if (this.#hasPlayed && this.video.readyState > 0 && !this.video.ended) this.#wantsPlay = false;
+    }, { signal });
     for (const name of ["play", "pause", "ended", "playing", "seeked", "loadeddata"]) {
       this.video.addEventListener(name, update, { signal });
     }
-    this.video.addEventListener("loadeddata", () => void this.#begin(), { signal });
     globalThis.addEventListener("online", () => {
       this.#reviver.hurry();
     }, { signal });
@@ -448,6 +455,8 @@ export class Player {
 
   #resume(): void {
     this.#needsResume = false;
+    // Give the playlist time to grow before it counts as still.
+    if (this.#grown_ms !== null) this.#grown_ms = performance.now();
     if (this.#playback === null || ++this.#resumes > RESUMES_BEFORE_RELOAD) this.#reload();
     else this.#playback.resume();
   }
@@ -463,7 +472,7 @@ export class Player {
       isAbsent: this.#isAbsent,
       hasPlayed: this.#hasPlayed,
       isBlocked: this.#isBlocked,
-      isPaused: this.#hasPlayed ? video.paused : !this.#wantsPlay,
+      isPaused: !this.#wantsPlay,
       isEnded: video.ended && !timeline.isLive,
       isLive: timeline.isLive,
       stalled_ms: this.#stalls.current_ms,
@@ -537,9 +546,10 @@ export class Player {
     const facts = this.#facts();
     const state = describe(facts);
     const reason = startingReason(facts);
-    if (state === this.#state && reason === this.#reason) return;
+    const isNew = state !== this.#state || (state === "starting" && reason !== this.#reason);
     this.#state = state;
     this.#reason = reason;
+    if (!isNew) return;
     this.#events.stateChanged(state);
   }
 }

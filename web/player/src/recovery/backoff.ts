@@ -7,7 +7,7 @@ export interface BackoffPlan {
 }
 
 /** The server or the network is away: look often at first, it may be a restart. */
-export const LINK_BACKOFF: BackoffPlan = { first_ms: 500, limit_ms: 8_000, factor: 1.6 };
+export const LINK_BACKOFF: BackoffPlan = { first_ms: 500, limit_ms: 4_000, factor: 1.6 };
 /** The channel is not on air: nothing is broken, so look calmly. */
 export const ON_AIR_BACKOFF: BackoffPlan = { first_ms: 1_000, limit_ms: 5_000, factor: 1.4 };
 
