@@ -98,7 +98,7 @@ def _settings() -> str:
             _MADE,
             "",
             "Precedence: command line, environment, files in `secrets_dir`, `headwater.toml`, default. Unknown names",
-            "are refused with the nearest known one. `[restart]` marks what holds from the next start on. `data_dir` is",
+            "are refused with the nearest known one. `[restart]` marks what holds from the next start. `data_dir` is",
             "`~/.local/share/headwater` unless told otherwise.",
             "",
             "| setting | environment | default | meaning |",

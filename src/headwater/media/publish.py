@@ -5,6 +5,8 @@ It makes the demonstration channels and feeds benches and tests; it speaks to in
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Self
@@ -24,6 +26,11 @@ _OPEN_TIMEOUT_S = 5.0
 _READ_TIMEOUT_S = 10.0
 
 
+PublishError = av.FFmpegError
+"""The connection failed or ended, or a file can't be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Encoding:
     """How the publisher encodes.
 
@@ -36,23 +43,12 @@ class Encoding:
         is_live: Encode without delay (zerolatency) rather than for quality.
     """
 
-    def __init__(
-        self,
-        width: int,
-        height: int,
-        frame_rate: int,
-        *,
-        bitrate_bps: int = 3_000_000,
-        preset: str = "superfast",
-        is_live: bool = True,
-    ) -> None:
-        """Keep the settings."""
-        self.width = width
-        self.height = height
-        self.frame_rate = frame_rate
-        self.bitrate_bps = bitrate_bps
-        self.preset = preset
-        self.is_live = is_live
+    width: int
+    height: int
+    frame_rate: int
+    bitrate_bps: int = 3_000_000
+    preset: str = "superfast"
+    is_live: bool = True
 
 
 class Muxed:
@@ -62,7 +58,7 @@ class Muxed:
         """Open the target and its encoders.
 
         Raises:
-            av.FFmpegError: The target can't be opened.
+            PublishError: The target can't be opened.
         """
         self._encoding = encoding
         self._output = av.open(target, "w", format=container, timeout=(_OPEN_TIMEOUT_S, _READ_TIMEOUT_S))
@@ -89,12 +85,11 @@ class Muxed:
 
     def __exit__(self, *_exception: object) -> None:
         """Flush the encoders and close; a dead connection is closed all the same."""
-        try:
+        # When the peer has gone there is nobody left to flush to.
+        with suppress(PublishError):
             for stream in (self._video, self._audio):
                 self._output.mux(stream.encode(None))
-        except av.FFmpegError:
-            pass  # the peer has gone; there is nobody left to flush to
-        finally:
+        with suppress(PublishError):
             self._output.close()
 
     def video(self, picture: Picture, index: int) -> None:
@@ -142,7 +137,7 @@ def publish_live(
         is_stopping: Asked before every picture.
 
     Raises:
-        av.FFmpegError: The connection failed or ended.
+        PublishError: The connection failed or ended.
     """
     with Muxed(url, encoding, container="flv") as output:
         started = time.monotonic()
@@ -158,7 +153,7 @@ def publish_live(
 
 def render_file(path: Path, encoding: Encoding, pictures: Iterator[Picture], sound: Sound) -> None:
     """Encode a clip once, atomically: a half-written file is never seen under its name."""
-    partial = path.with_suffix(".partial")
+    partial = path.with_suffix(".partial")  # removed or replaced, never read
     with Muxed(str(partial), encoding, container="mp4") as output:
         samples = SAMPLE_RATE_HZ // encoding.frame_rate
         for index, picture in enumerate(pictures):
@@ -171,7 +166,7 @@ def publish_loop(url: str, path: Path, is_stopping: Callable[[], bool]) -> None:
     """Publish a file's packets as they are, again and again, at their own pace, with times that never go back.
 
     Raises:
-        av.FFmpegError: The file can't be read, or the connection failed or ended.
+        PublishError: The file can't be read, or the connection failed or ended.
     """
     with av.open(url, "w", format="flv", timeout=(_OPEN_TIMEOUT_S, _READ_TIMEOUT_S)) as output:
         with av.open(str(path)) as source:

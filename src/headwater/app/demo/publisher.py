@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import av
 import structlog
 
 from headwater.accounts.audit import AuditLog
@@ -18,7 +17,7 @@ from headwater.app.process import ProcessContext
 from headwater.channels.model import ChannelMode
 from headwater.channels.service import ChannelQuery, ChannelService, NewChannel
 from headwater.core.clock import SystemClock
-from headwater.media.publish import Encoding, publish_live, publish_loop, render_file
+from headwater.media.publish import Encoding, PublishError, publish_live, publish_loop, render_file
 from headwater.store.bus import open_bus
 from headwater.store.sql import open_database
 
@@ -89,7 +88,7 @@ def _keep(stopping: threading.Event, name: str, publish: Callable[[], None]) -> 
     while not stopping.is_set():
         try:
             publish()
-        except (av.FFmpegError, OSError) as error:
+        except (PublishError, OSError) as error:
             _log.warning("demo_publisher_ended", name=name, reason=type(error).__name__)
         stopping.wait(_RETRY_S)
 
