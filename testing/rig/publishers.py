@@ -131,7 +131,7 @@ def publish_gstreamer(url: str) -> Publisher:
         "videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=360,framerate=30/1 ! "
         "x264enc tune=zerolatency speed-preset=ultrafast bitrate=800 key-int-max=60 ! h264parse ! mux. "
         "audiotestsrc is-live=true wave=ticks ! audioconvert ! audio/x-raw,rate=48000,channels=2 ! "
-        "avenc_aac ! aacparse ! mux."
+        "voaacenc ! aacparse ! mux."
     )
     return Publisher(["gst-launch-1.0", "-q", *pipeline.split()])
 

@@ -121,6 +121,8 @@ class SourceClock:
 
 _ROUNDING_TICKS = 135  # FLV rounds both times to 1 ms: 1.5 ms covers it
 _SLACK_TICKS = VIDEO_TIMESCALE // 20  # 50 ms
+_GAP_TICKS = VIDEO_TIMESCALE // 2  # guess
+_CROWDED_TICKS = 90
 _WINDOW = 60  # guess: frames over which a rate is judged or found
 _PHASE_SHARE = 16  # guess: how slowly the grid follows a publisher whose rate is not quite what it says
 STANDARD_RATES = (
@@ -155,13 +157,15 @@ class FrameGrid:
         self._seen = 0
         self._error = 0
         self._first_ms = 0
-        self._last_ms = 0
+        self._rate: Fraction | None = None
+        self._rejected: Fraction | None = None
         if rate:
             self._adopt(rate)
 
     def restate(self, rate: Fraction | None) -> None:
         """Take another rate after a change of format; times go on from where they are."""
         self._frame = self.duration_ticks = self._seen = 0
+        self._rejected = None
         if rate:
             self._adopt(rate)
             self._position = self._last * self._scale
@@ -169,47 +173,50 @@ class FrameGrid:
     def place(self, placed_ms: int, composition_ms: int) -> tuple[int, int]:
         """Return decoding and presentation time of the next picture in ticks.
 
+        Where decoding times crowd (GStreamer starts with several zeros), they are set 1 ms apart and the presentation
+        times, which are what people see, stay true.
+
         Args:
             placed_ms: From `SourceClock`.
             composition_ms: Presentation minus decoding time; may be negative.
         """
         wanted = placed_ms * 90
-        dts = self._on_grid(wanted) if self._frame else wanted
+        base = self._on_grid(wanted) if self._frame else wanted * self._scale
+        dts = base // self._scale
         if self._has_last and dts <= self._last:
-            dts = self._last + (self._frame // self._scale // 2 or 90)
-            self._position = dts * self._scale
+            dts = self._last + _CROWDED_TICKS
             self.repairs += 1
         self._judge(placed_ms, dts - wanted)
         self._last, self._has_last = dts, True
         offset = composition_ms * 90
+        pts = base // self._scale + offset
         if self._frame and offset:
             count = (2 * offset * self._scale + self._frame) // (2 * self._frame)
-            exact = (self._position + count * self._frame) // self._scale - dts
-            if abs(exact - offset) <= _ROUNDING_TICKS:
-                offset = exact
-        return dts, dts + offset
+            exact = (base + count * self._frame) // self._scale
+            if abs(exact - pts) <= _ROUNDING_TICKS:
+                pts = exact
+        return dts, max(pts, dts) if offset >= 0 else pts
 
     def _on_grid(self, wanted: int) -> int:
-        if not self._has_last:
-            self._position = wanted * self._scale
-            return wanted
+        """Return the point of the grid that is meant, in ticks × scale; move on to it when it lies ahead."""
         scaled = wanted * self._scale
-        count = max(1, (2 * (scaled - self._position) + self._frame) // (2 * self._frame))
+        if not self._has_last:
+            self._position = scaled
+            return scaled
+        count = (2 * (scaled - self._position) + self._frame) // (2 * self._frame)
         position = self._position + count * self._frame
+        if count <= 0:
+            return position
         error = scaled - position
-        slack = _SLACK_TICKS * self._scale
-        if error < -slack:
-            return self._last  # behind by more than the slack: the caller squeezes
-        if error > slack or count * self._frame > 10 * slack:
-            position = scaled  # a gap: whatever comes after it has a phase of its own
+        if abs(error) > _SLACK_TICKS * self._scale or count * self._frame > _GAP_TICKS * self._scale:
+            position = scaled  # whatever comes after a gap has a phase of its own
         elif abs(error) > _ROUNDING_TICKS * self._scale:
             position += error // _PHASE_SHARE
-        self._position = position
-        dts = position // self._scale
-        step = dts - self._last
+        step = (position - self._position) // self._scale
         frame = self._frame // self._scale
         self.duration_ticks = step if frame <= step + 1 and step < 4 * frame else frame
-        return dts
+        self._position = position
+        return position
 
     def _judge(self, placed_ms: int, error: int) -> None:
         """Look every `_WINDOW` pictures whether the grid fits, or find one."""
@@ -222,13 +229,15 @@ class FrameGrid:
         self._seen = 0
         if self._frame and self._error > _WINDOW * max(self._frame // self._scale // 6, 2 * _ROUNDING_TICKS):
             self._frame = self.duration_ticks = 0
+            self._rejected = self._rate
         if not self._frame and (span := placed_ms - self._first_ms) > 0:
             found = _nearest_rate(_WINDOW * 1000 / span)
-            if found is not None:
+            if found is not None and found != self._rejected:
                 self._adopt(found)
                 self._position = placed_ms * 90 * self._scale
 
     def _adopt(self, rate: Fraction) -> None:
+        self._rate = rate
         self._scale = rate.numerator
         self._frame = VIDEO_TIMESCALE * rate.denominator
         self.duration_ticks = self._frame // self._scale
