@@ -1,6 +1,6 @@
 """Addresses of accounts: session, people, tokens, audit log."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -24,6 +24,7 @@ from headwater.accounts.model import Permission, Principal
 from headwater.accounts.people import NewUser, UserChange
 from headwater.accounts.schemas import (
     AuditPage,
+    Instant,
     NewPasswordBody,
     ProfileBody,
     SessionView,
@@ -214,8 +215,8 @@ async def list_audit(  # noqa: PLR0913, PLR0917 - each filter is a query paramet
     actor_id: _Word = None,
     object_kind: _Word = None,
     object_id: _Word = None,
-    since: Annotated[datetime | None, Query(description="Entries at or after this instant.")] = None,
-    until: Annotated[datetime | None, Query(description="Entries before this instant.")] = None,
+    since: Annotated[Instant | None, Query(description="Entries at or after this instant.")] = None,
+    until: Annotated[Instant | None, Query(description="Entries before this instant.")] = None,
 ) -> AuditPage:
     """Return who did what, newest first."""
     wanted = AuditFilter(action, actor_id, object_kind, object_id, _instant(since), _instant(until), paging.search)
@@ -224,7 +225,4 @@ async def list_audit(  # noqa: PLR0913, PLR0917 - each filter is a query paramet
 
 
 def _instant(value: datetime | None) -> int | None:
-    """Take an instant without a zone as UTC."""
-    if value is None:
-        return None
-    return to_us(value if value.tzinfo else value.replace(tzinfo=UTC))
+    return None if value is None else to_us(value)

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from headwater.accounts.model import ROLE_PERMISSIONS, ApiToken, AuditEntry, Permission, Role, Session, User
 from headwater.accounts.passwords import MAX_CHARACTERS, MIN_CHARACTERS
@@ -16,6 +17,17 @@ _TokenName = Annotated[str, StringConstraints(min_length=1, max_length=90, patte
 _Email = Annotated[str, StringConstraints(min_length=3, max_length=254, pattern=r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+$")]
 _NewPassword = Annotated[SecretStr, Field(min_length=MIN_CHARACTERS, max_length=MAX_CHARACTERS)]
 _Cursor = Field(None, description="Give it as `cursor` for the next page; null on the last one.")
+
+
+def _textual(value: object) -> object:
+    """Refuse numbers, which would be taken for seconds since 1970."""
+    if not isinstance(value, str) or "T" not in value.upper():
+        message = "datetime_parsing"
+        raise PydanticCustomError(message, "not an RFC 3339 instant")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_textual)]
 
 
 class _Body(BaseModel):
@@ -123,7 +135,7 @@ class TokenBody(_Body):
 
     name: _TokenName = Field(description="What it is for.", examples=["encoder room"])
     role: Role = Field(description="May do no more than the maker's role.")
-    expires_at: AwareDatetime | None = Field(None, description="Never when left out.")
+    expires_at: Instant | None = Field(None, description="Never when left out.")
 
 
 class TokenView(BaseModel):

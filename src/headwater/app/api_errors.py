@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from headwater.core.errors import HeadwaterError, Language
 from headwater.core.problems import (
@@ -115,9 +116,22 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         return problem_response(request, HeadwaterError(ADDRESS_NOT_FOUND))
     if known.status_code == _METHOD_NOT_ALLOWED:
         response = problem_response(request, HeadwaterError(METHOD_NOT_ALLOWED, method=request.method))
-        response.headers.update(known.headers or {})
+        response.headers["Allow"] = ", ".join(_methods_at(request))
         return response
     return problem_response(request, HeadwaterError(REQUEST_INVALID))
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Return what an address takes; the router names the methods of its first route only."""
+    scope = {**request.scope, "path": request.url.path}
+    return sorted(
+        {
+            method
+            for route in cast("FastAPI", request.app).routes
+            if isinstance(route, Route) and route.matches(scope)[0] is not Match.NONE
+            for method in route.methods or ()
+        }
+    )
 
 
 async def _on_store_error(request: Request, error: Exception) -> Response:
