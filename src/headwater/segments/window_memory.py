@@ -26,8 +26,8 @@ class MemoryBudget:
 class WindowMemory:
     """The bytes of one window.
 
-    Stored segments leave by age, and earlier when there are too many bytes; segments that are not stored yet stay, up to
-    a hard limit.
+    Stored segments leave by age, and earlier when there are too many bytes; segments that are not stored yet stay, up
+    to a hard limit.
 
     Args:
         memory_us: How long the bytes of stored segments stay.
