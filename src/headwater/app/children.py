@@ -142,10 +142,12 @@ class Child:
         reader = asyncio.StreamReader()
         with os.fdopen(read_end, "rb") as pipe:
             transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+            is_late = False
+            line = b""
             try:
                 line = await asyncio.wait_for(reader.read(), READY_TIMEOUT_S)
             except TimeoutError:
-                line = b""
+                is_late = True
             finally:
                 transport.close()
         if line:
@@ -153,7 +155,7 @@ class Child:
             self.state = "ready"
             self.is_ready.set()
             _log.info("process_ready", name=self.spec.name, pid=self.pid)
-        elif self._process and self._process.returncode is None:
+        elif is_late and self._process and self._process.returncode is None:
             _log.error("process_not_ready", name=self.spec.name, waited_s=READY_TIMEOUT_S)
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()

@@ -28,7 +28,7 @@ from headwater.origin.delivery import GatewayApp
 from headwater.origin.service import Origin
 from headwater.origin.tokens import PlaybackTokens
 from headwater.origin.viewers import ViewerCounter
-from headwater.segments.feed import FeedReceiver
+from headwater.segments.feed_receiver import FeedReceiver
 from headwater.segments.index import SegmentIndex
 from headwater.segments.windows import LogWindows
 from headwater.store.blobs import open_blobs

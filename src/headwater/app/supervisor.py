@@ -117,20 +117,22 @@ class Supervisor:
                 )
         if "ingest" in roles and self._sockets.keys() & {"rtmp", "rtmps"}:
             self._start(ChildSpec("ingest", ["ingest"], self._descriptors("rtmp", "rtmps")))
-        ready = [asyncio.create_task(child.is_ready.wait()) for child in self._children.values()]
+        everyone = asyncio.create_task(self._all_ready())
         stopping = asyncio.create_task(stop.wait())
         given_up = asyncio.create_task(self._first_repeated_failure())
         try:
-            everyone = asyncio.gather(*ready)
             await asyncio.wait({everyone, stopping, given_up}, return_when=asyncio.FIRST_COMPLETED)
             if given_up.done() and not everyone.done():
                 raise HeadwaterError(
                     START_FAILED, name=given_up.result(), reason="it ended again and again, see the lines above"
                 )
-            everyone.cancel()
         finally:
-            for task in (*ready, stopping, given_up):
+            for task in (everyone, stopping, given_up):
                 await _cancelled(task)
+
+    async def _all_ready(self) -> None:
+        for child in list(self._children.values()):
+            await child.is_ready.wait()
 
     async def _first_repeated_failure(self) -> str:
         """Return the name of the first child that has not become ready in five starts."""
