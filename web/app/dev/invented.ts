@@ -88,8 +88,8 @@ export const audit: AuditEntry[] = Array.from({ length: 24 }, (_, index) => ({
 }));
 
 export const alarms: Alarm[] = [
-  { id: "al1", kind: "publisher_lost", object: "c4", state: "raised", count: 1, last_at: ago(1), detail: "推流端已中斷 14 秒，等待重新連線。", raised_at: ago(14), cleared_at: null, acknowledged_at: null, acknowledged_by: null },
-  { id: "al2", kind: "disk_low", object: "disk", state: "raised", count: 1, last_at: ago(1), detail: "資料磁碟剩餘 4.1 GB（6 %）。", raised_at: ago(4_000), cleared_at: null, acknowledged_at: null, acknowledged_by: null },
+  { id: "al1", kind: "blob_store_failed", object: "c4", state: "raised", count: 1, last_at: ago(1), detail: "Permission denied: /srv/media/logs", raised_at: ago(14), cleared_at: null, acknowledged_at: null, acknowledged_by: null },
+  { id: "al2", kind: "disk_low", object: "disk", state: "raised", count: 1, last_at: ago(1), detail: "4.1 GiB free", raised_at: ago(4_000), cleared_at: null, acknowledged_at: null, acknowledged_by: null },
 ];
 
 export const system: SystemFacts = {

@@ -40,7 +40,7 @@ const tools = createRoute({
   id: "tools",
   component: Tools,
   beforeLoad: async ({ location }) => {
-    const session = await queryClient.ensureQueryData(queries.session);
+    const session = await queryClient.query({ ...queries.session, staleTime: "static" });
     // The router's way to leave a page is to throw the address of the next.
     // eslint-disable-next-line @typescript-eslint/only-throw-error
     if (session === null) throw redirect({ to: "/signin", search: { next: location.href }, replace: true });

@@ -93,7 +93,7 @@ export const revokeToken = async (id: string): Promise<void> => {
 
 const AUDIT_LIMIT = 50;
 
-export const listAudit = (q: string, cursor: string | null): Promise<Page<AuditEntry>> =>
-  take(api.GET("/api/v1/audit", { params: { query: { q, cursor, limit: AUDIT_LIMIT } } }));
+export const listAudit = (q: string, objectKind: string | null, cursor: string | null): Promise<Page<AuditEntry>> =>
+  take(api.GET("/api/v1/audit", { params: { query: { q, object_kind: objectKind, cursor, limit: AUDIT_LIMIT } } }));
 
 export const getSystem = (): Promise<SystemFacts> => take(api.GET("/api/v1/system"));

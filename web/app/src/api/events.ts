@@ -5,21 +5,12 @@
  * it are kept for the graphs. When the stream breaks it is opened again, more slowly each time, and the pages say so.
  */
 import { useEffect, useSyncExternalStore } from "react";
-import { queryClient } from "./queries";
-import { queries } from "./queries";
+import { queries, queryClient } from "./queries";
+import { appendSample, type Sample } from "./samples";
 import type { Channel, ChannelPulse } from "./shapes";
 
 export type StreamState = "connecting" | "live" | "reconnecting";
 
-export interface Sample {
-  readonly at_ms: number;
-  readonly bitrate_bps: number | null;
-  readonly frame_rate: number | null;
-  readonly viewers: number;
-}
-
-/** Ten minutes at a sample a second. */
-export const HISTORY_LIMIT = 600;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 15_000;
 /** While a channel is on air it pulses each second; this long without one means the line is dead. */
@@ -45,10 +36,6 @@ function setState(next: StreamState): void {
   if (state === next) return;
   state = next;
   tell();
-}
-
-export function appendSample(samples: readonly Sample[], sample: Sample): readonly Sample[] {
-  return [...samples.slice(-(HISTORY_LIMIT - 1)), sample];
 }
 
 function withPulse(channel: Channel, pulse: ChannelPulse): Channel {

@@ -117,7 +117,7 @@ export default function AccountMenu({ trigger, session, onClose }: Props): React
           disallowEmptySelection
           selectedKeys={[theme]}
           onSelectionChange={(keys) => {
-            const picked = THEMES.find((each) => [...keys].includes(each));
+            const picked = THEMES.find((each) => keys !== "all" && keys.has(each));
             if (picked !== undefined) setTheme(picked);
           }}
         >

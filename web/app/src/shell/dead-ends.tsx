@@ -4,8 +4,8 @@ import type { ReactElement } from "react";
 import type { Session } from "../api/shapes";
 import { useText } from "../i18n/text";
 import { asProblem, UNREADABLE } from "../api/problem";
-import { Button } from "../ui/button";
 import { Empty, Problem } from "../ui/feedback";
+import { PlainButton } from "../ui/plain-button";
 import { uiText } from "../ui/text";
 import { Frame } from "./frame";
 import { shellText } from "./text";
@@ -63,15 +63,15 @@ export function Broken({ error, reset }: ErrorComponentProps): ReactElement {
     <Empty
       title={t.broken}
       action={
-        <Button
-          variant="primary"
+        <PlainButton
+          isPrimary
           icon="refresh"
           onPress={() => {
             location.reload();
           }}
         >
           {t.reload}
-        </Button>
+        </PlainButton>
       }
     >
       {t.brokenHelp} <code>{asProblem(error).message}</code>

@@ -2,8 +2,8 @@
 import type { ReactElement, ReactNode } from "react";
 import { asProblem, UNREACHABLE, type ApiProblem } from "../api/problem";
 import { useText } from "../i18n/text";
-import { Button } from "./button";
 import { Logo } from "./icons";
+import { PlainButton } from "./plain-button";
 import { Mark } from "./state";
 import { uiText } from "./text";
 import "./feedback.css";
@@ -81,9 +81,9 @@ export function Problem({ error, onRetry }: ProblemProps): ReactElement {
         </p>
       </div>
       {onRetry === undefined ? null : (
-        <Button icon="refresh" onPress={onRetry}>
+        <PlainButton icon="refresh" onPress={onRetry}>
           {t.retry}
-        </Button>
+        </PlainButton>
       )}
     </div>
   );

@@ -6,10 +6,10 @@ import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
 import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
-import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
+import { RadioButton, RadioField, RadioGroup } from "react-aria-components/RadioGroup";
 import { SearchField } from "react-aria-components/SearchField";
 import { Select, SelectValue } from "react-aria-components/Select";
-import { Switch } from "react-aria-components/Switch";
+import { SwitchButton, SwitchField as AriaSwitchField } from "react-aria-components/Switch";
 import { Text } from "react-aria-components/Text";
 import { TextArea } from "react-aria-components/TextArea";
 import { TextField as AriaTextField } from "react-aria-components/TextField";
@@ -72,8 +72,7 @@ export function TextField(props: TextFieldProps): ReactElement {
 }
 
 /** A password that can be looked at. */
-export function PasswordField(props: Omit<TextFieldProps, "type" | "rows" | "unit">): ReactElement {
-  const { label, hint, fault, isMono: _mono, inputMode: _mode, ...field } = props;
+export function PasswordField({ label, hint, fault, ...field }: Omit<TextFieldProps, "type" | "rows" | "unit" | "isMono" | "inputMode">): ReactElement {
   const t = useText(uiText);
   const [isShown, setIsShown] = useState(false);
   return (
@@ -164,13 +163,15 @@ export function ChoiceCards<T extends string>({ label, hint, fault, value, optio
       <Label className="field__label">{label}</Label>
       <div className="choices">
         {options.map((option) => (
-          <Radio key={option.value} value={option.value} className="choice">
-            <span className="choice__dot" aria-hidden="true" />
-            <span>
-              <strong>{option.label}</strong>
-              {option.help === undefined ? null : <span className="choice__help">{option.help}</span>}
-            </span>
-          </Radio>
+          <RadioField key={option.value} value={option.value}>
+            <RadioButton className="choice">
+              <span className="choice__dot" aria-hidden="true" />
+              <span>
+                <strong>{option.label}</strong>
+                {option.help === undefined ? null : <span className="choice__help">{option.help}</span>}
+              </span>
+            </RadioButton>
+          </RadioField>
         ))}
       </div>
       <Below hint={hint} fault={fault ?? null} />
@@ -188,13 +189,15 @@ interface SwitchProps {
 
 export function SwitchField({ label, hint, ...rest }: SwitchProps): ReactElement {
   return (
-    <Switch {...rest} className="switch">
-      <span className="switch__track" aria-hidden="true" />
-      <span>
-        <span className="field__label">{label}</span>
-        {hint === undefined ? null : <span className="field__hint">{hint}</span>}
-      </span>
-    </Switch>
+    <AriaSwitchField {...rest}>
+      <SwitchButton className="switch">
+        <span className="switch__track" aria-hidden="true" />
+        <span>
+          <span className="field__label">{label}</span>
+          {hint === undefined ? null : <span className="field__hint">{hint}</span>}
+        </span>
+      </SwitchButton>
+    </AriaSwitchField>
   );
 }
 

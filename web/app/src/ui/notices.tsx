@@ -2,8 +2,8 @@
 import { useSyncExternalStore, type ReactElement } from "react";
 import { asProblem } from "../api/problem";
 import { useText } from "../i18n/text";
-import { IconButton } from "./button";
 import { problemWords } from "./feedback";
+import { PlainIconButton } from "./plain-button";
 import { Mark, type Tone } from "./state";
 import { uiText } from "./text";
 import "./notices.css";
@@ -53,7 +53,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }): ReactElement {
         {words === null || words.help === "" ? null : <p>{words.help}</p>}
         {problem === null ? null : <code>{problem.code}</code>}
       </div>
-      <IconButton
+      <PlainIconButton
         icon="close"
         label={t.dismiss}
         onPress={() => {

@@ -1,7 +1,7 @@
 /** Tables: sorted by their heads, walked by arrow keys, rows picked for bulk acts. */
 import type { ReactElement, ReactNode } from "react";
 import { Cell as AriaCell, Column as AriaColumn, type CellProps, type ColumnProps } from "react-aria-components/Table";
-import { Checkbox } from "react-aria-components/Checkbox";
+import { CheckboxButton, CheckboxField } from "react-aria-components/Checkbox";
 import { Icon } from "./icons";
 import "./table.css";
 
@@ -34,10 +34,12 @@ export function Cell({ isNumber = false, ...rest }: Omit<CellProps, "className" 
 /** The box that picks a row; React Aria gives it its name and its meaning by the slot. */
 export function Pick(): ReactElement {
   return (
-    <Checkbox slot="selection" className="pick">
-      <span className="pick__box">
-        <Icon name="check" size={13} />
-      </span>
-    </Checkbox>
+    <CheckboxField slot="selection">
+      <CheckboxButton className="pick">
+        <span className="pick__box">
+          <Icon name="check" size={13} />
+        </span>
+      </CheckboxButton>
+    </CheckboxField>
   );
 }

@@ -7,9 +7,11 @@ import { downloadCsv, toCsv } from "../../format/csv";
 import { useText } from "../../i18n/text";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/feedback";
+import { SelectField } from "../../ui/fields";
 import { Instant } from "../../ui/instant";
 import { Cell, Column } from "../../ui/table";
 import { actionWords } from "./action-words";
+import { detailLines } from "./detail";
 import { ListFrame, useAdminSearch } from "./list-frame";
 import { adminText } from "./text";
 
@@ -27,15 +29,6 @@ function download(entries: readonly AuditEntry[]): void {
     JSON.stringify(detail),
   ]);
   downloadCsv("headwater-audit.csv", toCsv(header, rows));
-}
-
-/** `dvr_window_s: 3600 → 7200`; other detail as it is. */
-export function detailLines(detail: AuditEntry["detail"]): string[] {
-  const show = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
-  return Object.entries(detail).map(([name, value]) => {
-    if (Array.isArray(value) && value.length === 2) return `${name}: ${show(value[0])} → ${show(value[1])}`;
-    return `${name}: ${show(value)}`;
-  });
 }
 
 function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }): ReactElement {
@@ -84,12 +77,16 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }): R
   );
 }
 
+const KINDS = ["all", "channel", "user", "token", "session", "alarm"] as const;
+type Kind = (typeof KINDS)[number];
+
 export function AuditTab(): ReactElement {
   const t = useText(adminText);
   const { q, setQ } = useAdminSearch();
+  const [kind, setKind] = useState<Kind>("all");
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const cursor = cursors.at(-1) ?? null;
-  const { data, error, refetch } = useQuery({ queryKey: ["audit", q, cursor], queryFn: () => listAudit(q, cursor), placeholderData: keepPreviousData });
+  const { data, error, refetch } = useQuery({ queryKey: ["audit", q, kind, cursor], queryFn: () => listAudit(q, kind === "all" ? null : kind, cursor), placeholderData: keepPreviousData });
   const entries = data?.items;
   const next = data?.next_cursor ?? null;
   const list = {
@@ -109,6 +106,17 @@ export function AuditTab(): ReactElement {
       onCsv={() => {
         download(list.shown);
       }}
+      action={
+        <SelectField
+          label={t.about}
+          value={kind}
+          options={KINDS.map((value) => ({ value, label: t[`about_${value}`] }))}
+          onChange={(value) => {
+            setCursors([]);
+            setKind(value);
+          }}
+        />
+      }
       empty={<Empty title={t.noAudit}>{t.noAuditHelp}</Empty>}
       after={
         <div className="paging">

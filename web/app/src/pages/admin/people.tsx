@@ -173,7 +173,9 @@ export function PeopleTab(): ReactElement {
               </Cell>
               <Cell>{user.last_sign_in_at === null ? t.never : <Relative at={user.last_sign_in_at} />}</Cell>
               <Cell>
-                <PersonMenu user={user} isSelf={user.id === session?.user.id} onAsk={setAsked} />
+                <span className="table__acts">
+                  <PersonMenu user={user} isSelf={user.id === session?.user.id} onAsk={setAsked} />
+                </span>
               </Cell>
             </Row>
           ))}

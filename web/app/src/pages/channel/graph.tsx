@@ -2,7 +2,8 @@
 import { useEffect, useRef, type ReactElement } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { HISTORY_LIMIT, useHistory, type Sample } from "../../api/events";
+import { useHistory } from "../../api/events";
+import { HISTORY_LIMIT, type Sample } from "../../api/samples";
 import { formatBitrate } from "../../format/numbers";
 import { formatClock } from "../../format/times";
 import type { Language } from "../../i18n/language";

@@ -16,7 +16,7 @@ import { Problem } from "../../ui/feedback";
 import { ChoiceCards, SelectField, SwitchField, TextField } from "../../ui/fields";
 import { notify } from "../../ui/notices";
 import { uiText } from "../../ui/text";
-import { MODES, NAME_LONGEST } from "../control/create";
+import { DraftNote, MODES, NAME_LONGEST, nameFault } from "../control/create";
 import { settingText } from "../control/create-text";
 import { DEFAULT_LADDER, isLadderValid } from "./ladder";
 import { LadderEditor } from "./ladder-editor";
@@ -30,11 +30,6 @@ interface PartProps {
 
 const DVR_CHOICES_S = [1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
 const GRACE_LONGEST_S = 300;
-
-function nameFault(name: string, words: { readonly required: string; readonly tooLong: string }): string | null {
-  if (name.trim() === "") return words.required;
-  return name.trim().length > NAME_LONGEST ? words.tooLong : null;
-}
 
 function isGraceValid(seconds: number): boolean {
   return Number.isFinite(seconds) && seconds >= 0 && seconds <= GRACE_LONGEST_S;
@@ -255,7 +250,6 @@ function DeletePanel({ channel }: { readonly channel: Channel }): ReactElement {
 
 export function SettingsTab({ channel }: { readonly channel: Channel }): ReactElement {
   const t = useText(settingsText);
-  const words = useText(settingText);
   const mayDelete = can(useSession(), "delete_channels");
   const saved = settingsOf(channel);
   const draft = useDraft<Settings>(`channel.${channel.id}`, saved);
@@ -277,14 +271,7 @@ export function SettingsTab({ channel }: { readonly channel: Channel }): ReactEl
 
   return (
     <div className="settings">
-      {draft.isRestored && changes.length > 0 ? (
-        <p className="note draft-note" role="status">
-          {words.draftKept}
-          <Button variant="quiet" onPress={discard}>
-            {t.discard}
-          </Button>
-        </p>
-      ) : null}
+      <DraftNote isShown={draft.isRestored && changes.length > 0} discard={t.discard} onDiscard={discard} />
       <div className="settings__columns">
         <div className="signal__column">
           <About value={draft.value} set={draft.set} />

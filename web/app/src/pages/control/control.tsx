@@ -75,10 +75,12 @@ function useControlSearch() {
     const next = Object.entries({ ...search, ...changes }).filter(([key, value]) => value !== defaults[key]);
     void navigate({ search: Object.fromEntries(next), replace: true });
   };
+  const filter: Filter = search.show ?? "all";
+  const sort: Sort = search.sort ?? "state";
   return {
     q: search.q ?? "",
-    filter: search.show ?? ("all" as Filter),
-    sort: search.sort ?? ("state" as Sort),
+    filter,
+    sort,
     view: search.view ?? "grid",
     isCreating: search.create ?? false,
     set,
@@ -175,9 +177,10 @@ function alarmsByChannel(alarms: readonly Alarm[]): ReadonlyMap<string, number> 
   return counts;
 }
 
-function Channels({ all, search, mayEdit, alarms }: { readonly all: readonly Channel[]; readonly search: ControlSearch; readonly mayEdit: boolean; readonly alarms: readonly Alarm[] }): ReactElement {
+function Channels({ all, search, alarms }: { readonly all: readonly Channel[]; readonly search: ControlSearch; readonly alarms: readonly Alarm[] }): ReactElement {
   const t = useText(controlText);
   const language = useLanguage();
+  const mayEdit = can(useSession(), "edit_channels");
   const counts = alarmsByChannel(alarms);
   const alarmed = new Set(counts.keys());
   const { q, filter, sort } = search;
@@ -216,20 +219,52 @@ function Channels({ all, search, mayEdit, alarms }: { readonly all: readonly Cha
   );
 }
 
-export function ControlPage(): ReactElement {
-  const t = useText(controlText);
-  const session = useSession();
-  const search = useControlSearch();
-  const { data: all, error, refetch } = useQuery({ ...queries.channels, enabled: can(session, "see_control") });
+function Body({ search, onCreate }: { readonly search: ControlSearch; readonly onCreate: (() => void) | null }): ReactElement {
+  const { data: all, error, refetch } = useQuery(queries.channels);
   const alarms = useOpenAlarms();
-  const mayCreate = can(session, "create_channels");
-  useTitle(t.title);
+  if (all === undefined) return error === null ? <Placeholders /> : <Problem error={error} onRetry={() => void refetch()} />;
+  return (
+    <>
+      <AlarmStrip alarms={alarms} />
+      {all.length === 0 ? <Nothing onCreate={onCreate} /> : <Channels all={all} search={search} alarms={alarms} />}
+    </>
+  );
+}
 
+function Head({ onCreate }: { readonly onCreate: (() => void) | null }): ReactElement {
+  const t = useText(controlText);
+  const { data: all } = useQuery(queries.channels);
+  return (
+    <header className="tool-head">
+      <h1>{t.title}</h1>
+      {all === undefined ? null : <Totals channels={all} />}
+      {onCreate === null ? null : (
+        <span className="tool-head__end">
+          <Button variant="primary" icon="plus" onPress={onCreate}>
+            {t.create}
+          </Button>
+        </span>
+      )}
+    </header>
+  );
+}
+
+function Create({ onClose }: { readonly onClose: () => void }): ReactElement {
+  const { data: all } = useQuery(queries.channels);
+  return <CreateDialog taken={new Set(all?.map((channel) => channel.slug))} onClose={onClose} />;
+}
+
+function Room(): ReactElement {
+  const t = useText(controlText);
+  const search = useControlSearch();
+  const mayCreate = can(useSession(), "create_channels");
   const open = (isOpen: boolean) => () => {
     search.set({ create: isOpen });
   };
+  const onCreate = mayCreate ? open(true) : null;
+  useTitle(t.title);
   useKeys([
-    ...(mayCreate ? [{ keys: "n", label: t.key_create, run: open(true) }] : []),
+    ...(onCreate === null ? [] : [{ keys: "n", label: t.key_create, run: onCreate }]),
     {
       keys: "v",
       label: t.key_view,
@@ -238,27 +273,17 @@ export function ControlPage(): ReactElement {
       },
     },
   ]);
-
-  if (session !== null && !can(session, "see_control")) return <NotAllowed session={session} />;
   return (
     <div className="control">
-      <header className="tool-head">
-        <h1>{t.title}</h1>
-        {all === undefined ? null : <Totals channels={all} />}
-        {mayCreate ? (
-          <span className="tool-head__end">
-            <Button variant="primary" icon="plus" onPress={open(true)}>
-              {t.create}
-            </Button>
-          </span>
-        ) : null}
-      </header>
-      <AlarmStrip alarms={alarms} />
-      {error !== null && all === undefined ? <Problem error={error} onRetry={() => void refetch()} /> : null}
-      {all === undefined && error === null ? <Placeholders /> : null}
-      {all?.length === 0 ? <Nothing onCreate={mayCreate ? open(true) : null} /> : null}
-      {all !== undefined && all.length > 0 ? <Channels all={all} search={search} mayEdit={can(session, "edit_channels")} alarms={alarms} /> : null}
-      {search.isCreating && mayCreate ? <CreateDialog taken={new Set(all?.map((channel) => channel.slug))} onClose={open(false)} /> : null}
+      <Head onCreate={onCreate} />
+      <Body search={search} onCreate={onCreate} />
+      {search.isCreating && mayCreate ? <Create onClose={open(false)} /> : null}
     </div>
   );
+}
+
+export function ControlPage(): ReactElement {
+  const session = useSession();
+  if (session === null) return <Placeholders />;
+  return can(session, "see_control") ? <Room /> : <NotAllowed session={session} />;
 }

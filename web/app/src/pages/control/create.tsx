@@ -7,6 +7,7 @@ import { asProblem } from "../../api/problem";
 import { queries, queryClient } from "../../api/queries";
 import type { ChannelMode } from "../../api/shapes";
 import { checkSlug, suggestSlug } from "../../format/slug";
+import type { Language } from "../../i18n/language";
 import { useText } from "../../i18n/text";
 import { useDraft } from "../../session/draft";
 import { holdFreshKey } from "../../session/fresh-keys";
@@ -29,9 +30,40 @@ interface NewChannel {
 
 const BLANK: NewChannel = { name: "", slug: null, mode: "encode" };
 
+export function nameFault(name: string, words: { readonly required: string; readonly tooLong: string }): string | null {
+  if (name.trim() === "") return words.required;
+  return name.trim().length > NAME_LONGEST ? words.tooLong : null;
+}
+
+function slugFault(slug: string, taken: ReadonlySet<string>, t: (typeof settingText)[Language]): string | null {
+  const fault = checkSlug(slug);
+  if (fault !== null) return t[`slug_${fault}`];
+  return taken.has(slug) ? t.slugTaken : null;
+}
+
 interface CreateProps {
   readonly taken: ReadonlySet<string>;
   readonly onClose: () => void;
+}
+
+interface DraftNoteProps {
+  readonly isShown: boolean;
+  readonly discard: string;
+  readonly onDiscard: () => void;
+}
+
+/** Says that what stands in the form is from an earlier visit. */
+export function DraftNote({ isShown, discard, onDiscard }: DraftNoteProps): ReactElement | null {
+  const t = useText(settingText);
+  if (!isShown) return null;
+  return (
+    <p className="note draft-note" role="status">
+      {t.draftKept}
+      <Button variant="quiet" onPress={onDiscard}>
+        {discard}
+      </Button>
+    </p>
+  );
 }
 
 export function CreateDialog({ taken, onClose }: CreateProps): ReactElement {
@@ -56,9 +88,8 @@ export function CreateDialog({ taken, onClose }: CreateProps): ReactElement {
   });
 
   const problem = creating.error === null ? null : asProblem(creating.error);
-  const slugFault = checkSlug(slug);
-  const slugWords = slugFault === null ? (taken.has(slug) ? t.slugTaken : null) : t[`slug_${slugFault}`];
-  const nameWords = name.trim() === "" ? ui.required : name.trim().length > NAME_LONGEST ? t.nameTooLong : null;
+  const slugWords = slugFault(slug, taken, t);
+  const nameWords = nameFault(name, { required: ui.required, tooLong: t.nameTooLong });
   const isSlugSeen = isTried || draft.value.slug !== null || slug !== "";
 
   return (
@@ -71,14 +102,7 @@ export function CreateDialog({ taken, onClose }: CreateProps): ReactElement {
           if (nameWords === null && slugWords === null) creating.mutate();
         }}
       >
-        {draft.isRestored ? (
-          <p className="note draft-note" role="status">
-            {t.draftKept}
-            <Button variant="quiet" onPress={draft.discard}>
-              {t.discardDraft}
-            </Button>
-          </p>
-        ) : null}
+        <DraftNote isShown={draft.isRestored} discard={t.discardDraft} onDiscard={draft.discard} />
         <TextField
           label={t.name}
           name="name"

@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from "react";
 import { Row, Table, TableBody, TableHeader, type Selection, type SortDescriptor } from "react-aria-components/Table";
-import type { Channel } from "../../api/shapes";
+import type { Channel, Measured } from "../../api/shapes";
 import { formatBitrate, formatCount, formatFrameRate, NONE } from "../../format/numbers";
 import type { Language } from "../../i18n/language";
 import { useText } from "../../i18n/text";
@@ -28,9 +28,13 @@ function describe(sort: Sort): SortDescriptor {
   return { column: sort, direction: sort === "viewers" || sort === "bitrate" ? "descending" : "ascending" };
 }
 
+function describePicture(video: Measured["video"] | undefined): string {
+  return video === null || video === undefined ? NONE : `${video.width} × ${video.height}`;
+}
+
 function factCells(channel: Channel, language: Language): ReactElement[] {
   const facts = channel.status === "on_air" ? channel.measured : null;
-  const video = facts?.video ?? null;
+  const software = facts?.publisher?.software;
   return [
     <Cell key="bitrate" isNumber>
       {formatBitrate(facts?.bitrate_bps, language)}
@@ -38,7 +42,7 @@ function factCells(channel: Channel, language: Language): ReactElement[] {
     <Cell key="rate" isNumber>
       {formatFrameRate(facts?.frame_rate, language)}
     </Cell>,
-    <Cell key="picture">{video === null ? NONE : `${String(video.width)} × ${String(video.height)}`}</Cell>,
+    <Cell key="picture">{describePicture(facts?.video)}</Cell>,
     <Cell key="viewers" isNumber>
       {formatCount(channel.viewers, language)}
     </Cell>,
@@ -46,8 +50,8 @@ function factCells(channel: Channel, language: Language): ReactElement[] {
       {channel.on_air_since === null ? NONE : <Elapsed since={channel.on_air_since} />}
     </Cell>,
     <Cell key="publisher">
-      <span className="channel-list__software" title={facts?.publisher?.software ?? undefined}>
-        {facts?.publisher?.software ?? NONE}
+      <span className="channel-list__software" title={software}>
+        {software ?? NONE}
       </span>
     </Cell>,
   ];

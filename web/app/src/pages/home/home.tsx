@@ -11,6 +11,7 @@ import { useLanguage } from "../../session/preferences";
 import { can, useSession } from "../../session/session";
 import { useTitle } from "../../shell/title";
 import { Empty, Loading, Problem, Skeleton } from "../../ui/feedback";
+import { PlainButton } from "../../ui/plain-button";
 import { PlainSearch } from "../../ui/plain-search";
 import { LiveCard, QuietCard } from "./card";
 import { homeText } from "./text";
@@ -97,45 +98,56 @@ function Channels({ channels }: { readonly channels: readonly PublicChannel[] })
   );
 }
 
-export function HomePage(): ReactElement {
+function NoMatch({ q, onClear }: { readonly q: string; readonly onClear: () => void }): ReactElement {
+  const t = useText(homeText);
+  const action = (
+    <PlainButton onPress={onClear}>{t.clear}</PlainButton>
+  );
+  return (
+    <Empty title={t.noMatch(q)} action={action}>
+      {t.noMatchHelp}
+    </Empty>
+  );
+}
+
+function Everything({ all }: { readonly all: readonly PublicChannel[] }): ReactElement {
   const t = useText(homeText);
   const { q = "" } = useSearch({ from: "/site/" });
   const navigate = useNavigate({ from: "/" });
-  const { data, error, refetch } = useQuery(queries.publicChannels);
-  useTitle(t.title);
-
   const setQ = (next: string): void => {
     void navigate({ search: next === "" ? {} : { q: next }, replace: true });
   };
-  const all = data;
-  const found = all?.filter((channel) => matches(q, channel.name, channel.slug, channel.description));
+  const found = all.filter((channel) => matches(q, channel.name, channel.slug, channel.description));
+  return (
+    <>
+      <PlainSearch label={t.search} value={q} onChange={setQ} />
+      {found.length === 0 ? (
+        <NoMatch
+          q={q}
+          onClear={() => {
+            setQ("");
+          }}
+        />
+      ) : (
+        <Channels channels={found} />
+      )}
+    </>
+  );
+}
 
+function Body(): ReactElement {
+  const { data, error, refetch } = useQuery(queries.publicChannels);
+  if (data === undefined) return error === null ? <Placeholders /> : <Problem error={error} onRetry={() => void refetch()} />;
+  return data.length === 0 ? <NoChannels /> : <Everything all={data} />;
+}
+
+export function HomePage(): ReactElement {
+  const t = useText(homeText);
+  useTitle(t.title);
   return (
     <div className="content--site home">
       <h1 className="unseen">{t.title}</h1>
-      {all === undefined || all.length === 0 ? null : <PlainSearch label={t.search} value={q} onChange={setQ} />}
-      {error !== null && all === undefined ? <Problem error={error} onRetry={() => void refetch()} /> : null}
-      {all === undefined && error === null ? <Placeholders /> : null}
-      {all?.length === 0 ? <NoChannels /> : null}
-      {found !== undefined && found.length > 0 ? <Channels channels={found} /> : null}
-      {found?.length === 0 && q !== "" && all !== undefined && all.length > 0 ? (
-        <Empty
-          title={t.noMatch(q)}
-          action={
-            <button
-              type="button"
-              className="button button--plain"
-              onClick={() => {
-                setQ("");
-              }}
-            >
-              {t.clear}
-            </button>
-          }
-        >
-          {t.noMatchHelp}
-        </Empty>
-      ) : null}
+      <Body />
     </div>
   );
 }

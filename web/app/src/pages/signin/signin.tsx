@@ -5,10 +5,11 @@ import { Form } from "react-aria-components/Form";
 import { signIn } from "../../api/calls";
 import { asProblem } from "../../api/problem";
 import { queries, queryClient, rememberSession } from "../../api/queries";
-import type { Session } from "../../api/shapes";
+
 import { isLanguage } from "../../i18n/language";
-import { defineText, useText } from "../../i18n/text";
+import { useText } from "../../i18n/text";
 import { adoptLanguage } from "../../session/preferences";
+import { safeNext } from "../../session/next";
 import { can } from "../../session/session";
 import { useTitle } from "../../shell/title";
 import { Button } from "../../ui/button";
@@ -16,37 +17,8 @@ import { Problem } from "../../ui/feedback";
 import { PasswordField, TextField } from "../../ui/fields";
 import { Logo } from "../../ui/icons";
 import { uiText } from "../../ui/text";
+import { signinText } from "./text";
 import "./signin.css";
-
-export const signinText = defineText(
-  "signin",
-  {
-    title: "Sign in",
-    help: "For the people who run this installation. Watching needs no account.",
-    email: "E-mail",
-    password: "Password",
-    submit: "Sign in",
-    busy: "Signing in…",
-    emailFault: "This is not an e-mail address.",
-    first: "First start? The administrator’s sign-in was printed where Headwater was started; headwater admin reset sets a new password.",
-  },
-  {
-    title: "登入",
-    help: "供管理與營運人員使用；觀看直播不需要帳號。",
-    email: "電子郵件",
-    password: "密碼",
-    submit: "登入",
-    busy: "登入中…",
-    emailFault: "電子郵件格式不正確。",
-    first: "第一次使用？管理員的登入資料已顯示在啟動 Headwater 的終端機；執行 headwater admin reset 可重設密碼。",
-  },
-);
-
-/** Only paths of our own: an address elsewhere would make this page a springboard. */
-export function safeNext(next: string | undefined, session: Session): string {
-  if (next !== undefined && /^\/[^/\\]/.test(next)) return next;
-  return can(session, "see_control") ? "/control" : "/";
-}
 
 export function SigninPage(): ReactElement {
   const t = useText(signinText);
@@ -64,7 +36,7 @@ export function SigninPage(): ReactElement {
       rememberSession(session);
       queryClient.setQueryData(queries.session.queryKey, session);
       if (isLanguage(session.user.language)) adoptLanguage(session.user.language);
-      await navigate({ href: safeNext(next, session), replace: true });
+      await navigate({ href: safeNext(next, can(session, "see_control") ? "/control" : "/"), replace: true });
     },
   });
 

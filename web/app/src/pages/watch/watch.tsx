@@ -14,6 +14,7 @@ import { Loading, Problem, Skeleton } from "../../ui/feedback";
 import { Icon } from "../../ui/icons";
 import { Elapsed } from "../../ui/instant";
 import { Picture } from "../../ui/picture";
+import { PlainButton } from "../../ui/plain-button";
 import { LiveBadge, StatusMark } from "../../ui/state";
 import { uiText } from "../../ui/text";
 import { Slate, Stage } from "./stage";
@@ -31,16 +32,14 @@ function About({ channel }: { readonly channel: PublicChannel }): ReactElement {
     <div className="watch__about">
       <div className="watch__head">
         <h1>{channel.name}</h1>
-        <button
-          type="button"
-          className="button button--plain"
-          onClick={() => {
+        <PlainButton
+          icon="share"
+          onPress={() => {
             setIsSharing(true);
           }}
         >
-          <Icon name="share" size={16} />
-          <span>{t.share}</span>
-        </button>
+          {t.share}
+        </PlainButton>
       </div>
       <p className="watch__facts">
         {channel.status === "on_air" ? <LiveBadge /> : <StatusMark status={channel.status} />}
