@@ -4,6 +4,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.segment_logs import (
+    AUDIO,
+    LOG_ID,
+    PARTS,
+    SEGMENT_US,
+    VIDEO,
+    Place,
+    a_log,
+    add_parts,
+    begin,
+    segment_data,
+    write_segments,
+)
 
 from headwater.core.errors import HeadwaterError
 from headwater.segments import spool as spool_module
@@ -23,19 +36,6 @@ from headwater.segments.recovery import recover_all
 from headwater.segments.writer import LogWriter
 from headwater.store.blobs import Blobs
 from headwater.store.sql import Database
-from tests.segment_logs import (
-    AUDIO,
-    LOG_ID,
-    PARTS,
-    SEGMENT_US,
-    VIDEO,
-    Place,
-    a_log,
-    add_parts,
-    begin,
-    segment_data,
-    write_segments,
-)
 
 WAIT_S = 20
 
@@ -170,9 +170,7 @@ def kill_a_writer(tmp_path: Path, when: str) -> int:
     return int(finished.stdout.split()[-1])
 
 
-@pytest.mark.parametrize(
-    ("when", "parts"), [("stored", 2), ("never stored", 2), ("torn", 2), ("nothing written", 0)]
-)
+@pytest.mark.parametrize(("when", "parts"), [("stored", 2), ("never stored", 2), ("torn", 2), ("nothing written", 0)])
 async def test_after_kill_9_in_mid_segment_the_log_goes_on_without_holes(
     place: Place, tmp_path: Path, when: str, parts: int
 ) -> None:

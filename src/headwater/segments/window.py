@@ -415,7 +415,7 @@ class LogWindow:
         segment = self.segment(event.number)
         if segment is not None and not segment.is_stored:
             segment.is_stored = True
-            self._memory.free(self.closed[-1].end_us)
+            self._memory.free(self.closed[-1].end_us, self._edge_us())
 
     def _apply_state(self, event: StateChanged) -> None:
         if (event.state, event.at_us) != (self.state, self.state_at_us):
@@ -441,10 +441,14 @@ class LogWindow:
             self._memory.drop(segment)
         while len(self._changes) > 1 and self._changes[1].from_number <= self.closed[0].number:
             del self._changes[0]
-        newest_us = self.closed[-1].end_us
-        edge_us = _LIVE_EDGE_TARGETS * self.log.target_duration_s * _US
-        self._timeline.compact(newest_us - max(self._memory.memory_us, edge_us))
-        self._memory.free(newest_us)
+        edge_us = self._edge_us()
+        self._timeline.compact(edge_us)
+        self._memory.free(self.closed[-1].end_us, edge_us)
+
+    def _edge_us(self) -> int:
+        """Return where the stretch begins that playlists list with parts."""
+        length_us = _LIVE_EDGE_TARGETS * self.log.target_duration_s * _US
+        return self.closed[-1].end_us - max(self._memory.memory_us, length_us)
 
     def _drop_open(self) -> None:
         if self.open:

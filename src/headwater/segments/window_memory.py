@@ -67,14 +67,14 @@ class WindowMemory:
         for track_id in [track_id for track_id in segment.data or {} if track_id not in segment.tracks]:
             self.count(-sum(len(part) for part in (segment.data or {}).pop(track_id)))
 
-    def free(self, newest_us: int) -> None:
-        """Let go what may go, the newest media being at `newest_us`."""
+    def free(self, newest_us: int, edge_us: int) -> None:
+        """Let go what may go, the newest media being at `newest_us` and the live edge beginning at `edge_us`."""
         old_us = newest_us - self.memory_us
         for segment in list(self._segments):
             is_old = segment.end_us <= old_us
             if segment.is_stored and (is_old or self._is_over(1)):
                 self.drop(segment)
-                if is_old:
+                if segment.end_us <= edge_us:
                     segment.compact()
             elif self._is_over(_HARD_FACTOR):
                 WINDOW_EVICTED.inc()
