@@ -17,7 +17,7 @@ function Keys({ title, actions }: { readonly title: string; readonly actions: re
             <dd>
               {keys.split(" ").map((key, index) => (
                 <span key={key}>
-                  {index === 0 || keys.startsWith("Ctrl") ? null : <small>{t.then}</small>}
+                  {index > 0 && keys.startsWith("g ") ? <small>{t.then}</small> : null}
                   <kbd>{key}</kbd>
                 </span>
               ))}
@@ -32,7 +32,7 @@ function Keys({ title, actions }: { readonly title: string; readonly actions: re
 export default function KeyHelp({ onClose }: { readonly onClose: () => void }): ReactElement {
   const t = useText(shellText);
   const here = keyActions("page");
-  const palette = { keys: "Ctrl K", label: t.key_palette, run: () => undefined };
+  const palette = { keys: "Ctrl K", label: t.key_palette, run: null };
   return (
     <Dialog title={t.keys} isOpen onClose={onClose}>
       {here.length === 0 ? null : <Keys title={t.keysHere} actions={here} />}

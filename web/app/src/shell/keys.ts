@@ -5,7 +5,8 @@ export interface KeyAction {
   /** As people read it: `?`, `n`, `g c`. */
   readonly keys: string;
   readonly label: string;
-  readonly run: () => void;
+  /** Null when something else on the page listens for the key, and it is only to be told of. */
+  readonly run: (() => void) | null;
 }
 
 const CHORD_MS = 1_200;
@@ -38,6 +39,9 @@ function onKeyDown(event: KeyboardEvent): void {
   chord = "";
   const action = [...keyActions("page"), ...keyActions("everywhere")].find((each) => each.keys === pressed);
   if (action !== undefined) {
+    if (action.run === null) return;
+    // The player listens for some of the same keys.
+    event.stopImmediatePropagation();
     event.preventDefault();
     action.run();
   } else if (event.key === "g") {
@@ -55,7 +59,11 @@ export function useKeys(actions: readonly KeyAction[], scope: Scope = "page"): v
     latest.current = actions;
   });
   useEffect(() => {
-    const offered = actions.map(({ keys, label }, index) => ({ keys, label, run: () => latest.current[index]?.run() }));
+    const offered = actions.map(({ keys, label, run }, index) => ({
+      keys,
+      label,
+      run: run === null ? null : () => latest.current[index]?.run?.(),
+    }));
     const layer = { scope, actions: offered };
     layers.push(layer);
     if (layers.length === 1) document.addEventListener("keydown", onKeyDown);

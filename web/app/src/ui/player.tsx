@@ -8,6 +8,8 @@ interface PlayerAttributes extends HTMLAttributes<HTMLElement> {
   readonly poster?: string | undefined;
   readonly autoplay?: boolean;
   readonly muted?: boolean;
+  /** Its keys work wherever on the page the focus is not in something of its own. */
+  readonly "page-keys"?: boolean;
 }
 
 declare module "react" {
@@ -52,16 +54,17 @@ interface PlayerProps {
   readonly src: string;
   readonly poster?: string | undefined;
   readonly isMuted?: boolean;
+  readonly hasPageKeys?: boolean;
 }
 
 /** Starts by itself. Until its code is here, the poster holds the place. */
-export function Player({ src, poster, isMuted = false }: PlayerProps): ReactElement {
+export function Player({ src, poster, isMuted = false, hasPageKeys = false }: PlayerProps): ReactElement {
   const language = useLanguage();
   const isReady = usePlayer();
   return (
     <div className="player">
       {isReady ? (
-        <headwater-player src={src} poster={poster} lang={language} autoplay muted={isMuted} />
+        <headwater-player src={src} poster={poster} lang={language} autoplay muted={isMuted} page-keys={hasPageKeys} />
       ) : poster === undefined ? null : (
         <img src={poster} alt="" fetchPriority="high" />
       )}

@@ -21,7 +21,7 @@ function Preview({ src }: { readonly src: string }): ReactElement | null {
   if (!isReady) return null;
   return (
     <div className="card__preview" aria-hidden="true" inert>
-      <headwater-player src={onThisHost(src)} autoplay muted data-bare="" />
+      <headwater-player src={onThisHost(src)} autoplay muted />
     </div>
   );
 }

@@ -78,7 +78,7 @@ function Channels({ channels }: { readonly channels: readonly PublicChannel[] })
         </div>
       ) : (
         <Section title={t.onAir} count={onAir.length}>
-          <div className="cards" data-few={onAir.length <= 2 || undefined}>
+          <div className="cards" data-few={onAir.length === 2 || undefined} data-single={onAir.length === 1 || undefined}>
             {onAir.map((channel, index) => (
               <LiveCard key={channel.slug} channel={channel} isFirst={index < 2} />
             ))}

@@ -44,6 +44,7 @@ export function Stage({ channel, token, isMuted = false }: StageProps): ReactEle
         src={withToken(onThisHost(channel.hls), token)}
         poster={withToken(onThisHost(channel.thumbnail), token)}
         isMuted={isMuted}
+        hasPageKeys
       />
     );
   }

@@ -9,6 +9,7 @@ import { formatCount } from "../../format/numbers";
 import { useText } from "../../i18n/text";
 import { useLanguage } from "../../session/preferences";
 import { NotFound } from "../../shell/dead-ends";
+import { useKeys } from "../../shell/keys";
 import { useTitle } from "../../shell/title";
 import { Loading, Problem, Skeleton } from "../../ui/feedback";
 import { Icon } from "../../ui/icons";
@@ -136,7 +137,20 @@ function Main({ slug }: { readonly slug: string }): ReactElement {
   return status === 401 || status === 403 ? <Locked /> : <Problem error={error} onRetry={() => void refetch()} />;
 }
 
+/** The player listens for these itself. */
+const PLAYER_KEYS = [
+  { keys: "k", word: "key_play" },
+  { keys: "j l", word: "key_back" },
+  { keys: "m", word: "key_mute" },
+  { keys: "f", word: "key_full" },
+  { keys: "p", word: "key_pip" },
+  { keys: "c", word: "key_captions" },
+  { keys: "i", word: "key_statistics" },
+] as const;
+
 export function WatchPage(): ReactElement {
+  const t = useText(watchText);
+  useKeys(PLAYER_KEYS.map(({ keys, word }) => ({ keys, label: t[word], run: null })));
   const { slug } = useParams({ from: "/site/watch/$slug" });
   return (
     <div className="content--site watch">
