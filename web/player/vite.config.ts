@@ -37,7 +37,7 @@ export default {
     target: ["chrome111", "firefox114", "safari16.4"],
     reportCompressedSize: true,
     lib: { entry: resolve(ROOT, "src/index.ts"), formats: ["es"], fileName: () => "headwater-player.js" },
-    rolldownOptions: { output: { chunkFileNames: "headwater-player-[name]-[hash].js" } },
+    rolldownOptions: { output: { minify: true, chunkFileNames: "headwater-player-[name]-[hash].js" } },
   },
   test: { include: ["test/unit/**/*.test.ts"], environment: "node" },
 } satisfies UserConfig & { test: unknown };

@@ -82,6 +82,10 @@ export class HeadwaterPlayer extends HTMLElement {
       this.#poster,
     );
     root.append(this.#controller);
+    // A channel that has never been on air has no picture yet; a broken image would be shown instead.
+    this.#poster.addEventListener("error", () => {
+      this.#poster.removeAttribute("src");
+    });
   }
 
   connectedCallback(): void {
@@ -92,7 +96,7 @@ export class HeadwaterPlayer extends HTMLElement {
     this.addEventListener("keydown", (event) => { this.#key(event); }, { signal });
     document.addEventListener("keydown", (event) => { this.#pageKey(event); }, { signal });
     this.#video.addEventListener("playing", () => { this.#dropPicture(); }, { signal });
-    this.#video.muted = this.hasAttribute("muted");
+    if (this.hasAttribute("muted")) this.#video.muted = true;
     this.#speak();
     this.#open();
   }
@@ -165,6 +169,23 @@ export class HeadwaterPlayer extends HTMLElement {
   set dash(address: string | null) {
     if (address === null) this.removeAttribute("dash");
     else this.setAttribute("dash", address);
+  }
+
+  get poster(): string | null {
+    return this.getAttribute("poster");
+  }
+
+  set poster(address: string | null) {
+    if (address === null) this.removeAttribute("poster");
+    else this.setAttribute("poster", address);
+  }
+
+  get autoplay(): boolean {
+    return this.hasAttribute("autoplay");
+  }
+
+  set autoplay(isWanted: boolean) {
+    this.toggleAttribute("autoplay", isWanted);
   }
 
   get state(): PlayerState {

@@ -4,18 +4,18 @@
  * Everything it knows is gathered ten times a second into `Facts`, from which `state.ts` derives the one state people are
  * told. Trouble is mended by the table in `recovery/errors.ts`, the probe and the watchdog; nothing here gives up on its own.
  */
+import { playOrMute } from "./playback/autoplay.ts";
 import { readBuffer } from "./playback/buffer.ts";
+import { choosePlayback } from "./playback/choose.ts";
 import type { Playback, PlaybackListener } from "./playback/port.ts";
 import { Steering } from "./playback/steering.ts";
-import { LINK_BACKOFF, ON_AIR_BACKOFF } from "./recovery/backoff.ts";
-import { actionFor, escalate, NO_REPAIRS, type PlaybackError, type PlayerErrorCode, type RepairHistory } from "./recovery/errors.ts";
-import type { ProbeAnswer } from "./recovery/probe.ts";
-import { Reviver } from "./recovery/reviver.ts";
-import { type Remedy, watch, type WatchMemory } from "./recovery/watchdog.ts";
+import type { PlayerErrorCode } from "./recovery/errors.ts";
+import { Mender } from "./recovery/mender.ts";
+import type { Remedy } from "./recovery/watchdog.ts";
 import { StallCounter } from "./stalls.ts";
 import { describe, type Facts, isEdgeStill, type PlayerState, startingReason, type StartingReason } from "./state.ts";
-import type { PlayerStats } from "./stats.ts";
-import { dateAt, latencyAt, NO_TIMELINE, positionAt, type Timeline, windowStart_s } from "./timeline.ts";
+import { gatherStats, type PlayerStats } from "./stats.ts";
+import { dateAt, NO_TIMELINE, positionAt, type Timeline, windowStart_s } from "./timeline.ts";
 
 export interface PlayerEvents {
   /** The state, or a detail shown with it, has changed. */
@@ -28,37 +28,21 @@ export interface PlayerEvents {
 }
 
 const TICK_MS = 100;
+/** After loading has gone on, a playlist that did not grow counts as this young at most. */
+const GROWTH_GRACE_MS = 3_000;
 /** A viewer this near to the edge wants to be live. Guess. */
 const LIVE_WITHIN_S = 3;
-/** Resumes without a new part before a fresh start is tried: the address may now lead to other tracks. */
-const RESUMES_BEFORE_RELOAD = 3;
-
-/** Loaded when first needed: pages show their first picture without it. */
-async function choosePlayback(video: HTMLVideoElement, listener: PlaybackListener): Promise<Playback | null> {
-  const library = await import("./playback/hls.ts");
-  if (library.isSupported()) return new library.HlsPlayback(video, listener);
-  const native = await import("./playback/native.ts");
-  return native.isSupported(video) ? new native.NativePlayback(video, listener) : null;
-}
-
 export class Player {
   readonly video: HTMLVideoElement;
   readonly #events: PlayerEvents;
   readonly #steering: Steering;
-  readonly #reviver: Reviver;
+  readonly #mender: Mender;
   readonly #stop = new AbortController();
   readonly #stalls = new StallCounter();
   #playback: Playback | null = null;
   #address: string | null = null;
   #opening = 0;
   #timer: ReturnType<typeof setInterval> | null = null;
-  #watched: WatchMemory | null = null;
-  #repairs: RepairHistory = NO_REPAIRS;
-  #error: PlayerErrorCode | null = null;
-  #link: Facts["link"] = "up";
-  #isAbsent = false;
-  #needsResume = false;
-  #resumes = 0;
   #hasPlayed = false;
   #isBlocked = false;
   #wantsPlay = false;
@@ -67,6 +51,8 @@ export class Player {
   #opened_ms = 0;
   #startup_s: number | null = null;
   #returnTo_ms: number | null = null;
+  /** Where the picture was at the last tick. */
+  #position_s = 0;
   #state: PlayerState = "idle";
   #reason: StartingReason = "loading";
 
@@ -74,12 +60,26 @@ export class Player {
     this.video = video;
     this.#events = events;
     this.#steering = new Steering(video);
-    this.#reviver = new Reviver({
+    this.#mender = new Mender({
       address: () => this.#address,
-      isTroubled: () => this.#isTroubled(),
-      plan: () => (this.#link === "down" ? LINK_BACKOFF : ON_AIR_BACKOFF),
-      answered: (answer) => {
-        this.#answered(answer);
+      playback: () => this.#playback,
+      isEdgeStill: () => isEdgeStill(this.#facts()),
+      resumed: () => {
+        if (this.#grown_ms !== null) this.#grown_ms = Math.max(this.#grown_ms, performance.now() - GROWTH_GRACE_MS);
+      },
+      reload: () => {
+        this.#reload();
+      },
+      failed: () => {
+        this.#opening++;
+        this.#playback?.close();
+        this.#playback = null;
+      },
+      remedy: (remedy) => {
+        this.#apply(remedy);
+      },
+      changed: () => {
+        this.#tick();
       },
     });
     this.#listen();
@@ -102,12 +102,20 @@ export class Player {
       this.video.addEventListener(name, update, { signal });
     }
     globalThis.addEventListener("online", () => {
-      this.#reviver.hurry();
+      this.#mender.hurry();
     }, { signal });
     globalThis.addEventListener("offline", () => {
-      this.#reviver.wake();
+      this.#mender.suspect();
     }, { signal });
     document.addEventListener("visibilitychange", update, { signal });
+    this.video.addEventListener("seeking", () => {
+      this.#sawSeek();
+    }, { signal });
+  }
+
+  /** A seek backwards that is not ours came from media keys or picture in picture: the viewer left the live edge. */
+  #sawSeek(): void {
+    if (this.isFollowing && this.video.currentTime < this.#position_s - 1) this.#isFollowing = this.#isNearEdge();
   }
 
   // ---- what is asked of it
@@ -121,7 +129,7 @@ export class Player {
   }
 
   get error(): PlayerErrorCode | null {
-    return this.#error;
+    return this.#mender.error;
   }
 
   get timeline(): Timeline {
@@ -150,25 +158,14 @@ export class Player {
   }
 
   get stats(): PlayerStats {
-    const { video, timeline } = this;
-    const quality = video.getVideoPlaybackQuality();
-    const rung = this.#playback?.rungs.find(({ id }) => id === this.#playback?.loadingRung);
-    return {
-      latency_s: latencyAt(timeline, video.currentTime, Date.now()),
-      behindEdge_s: timeline.isLive ? this.behindEdge_s : null,
-      buffer_s: readBuffer(video.buffered, video.currentTime).end_s - video.currentTime,
+    return gatherStats({
+      video: this.video,
+      timeline: this.timeline,
+      playback: this.#playback,
       reserve_s: this.#steering.reserve_s,
-      playbackRate: video.playbackRate,
-      height: video.videoHeight > 0 ? video.videoHeight : null,
-      bitrate_bps: rung?.bitrate_bps ?? null,
-      bandwidth_bps: this.#playback?.bandwidth_bps ?? null,
-      shownFrames: quality.totalVideoFrames - quality.droppedVideoFrames,
-      droppedFrames: quality.droppedVideoFrames,
-      stalls: this.#stalls.count,
-      stalled_s: this.#stalls.total_s,
+      stalls: this.#stalls,
       startup_s: this.#startup_s,
-      engine: this.#playback?.kind ?? null,
-    };
+    });
   }
 
   /** Opens an address, or closes everything with null. Plays when the picture is there if `wantsPlay`. */
@@ -179,7 +176,6 @@ export class Player {
     this.#isFollowing = true;
     this.#hasPlayed = false;
     this.#startup_s = null;
-    this.#repairs = NO_REPAIRS;
     this.#stalls.reset();
     if (address !== null && wantsPlay) void this.#start();
     this.#tick();
@@ -189,8 +185,7 @@ export class Player {
     const address = this.#address;
     if (address === null) return;
     const opening = ++this.#opening;
-    this.#error = null;
-    this.#needsResume = false;
+    this.#mender.begin();
     this.#opened_ms = performance.now();
     this.#timer ??= setInterval(() => {
       this.#tick();
@@ -199,8 +194,7 @@ export class Player {
     try {
       playback = await choosePlayback(this.video, this.#listener());
     } catch {
-      // The library itself could not be fetched: the network is away, or a new version replaced its file.
-      if (opening === this.#opening) this.#lostLibrary();
+      if (opening === this.#opening) this.#mender.lostLibrary();
       return;
     }
     if (opening !== this.#opening) {
@@ -208,32 +202,19 @@ export class Player {
       return;
     }
     this.#playback = playback;
-    if (playback === null) this.#fail("browser_unsupported");
+    if (playback === null) this.#mender.fail("browser_unsupported");
     else playback.open(address);
-  }
-
-  #lostLibrary(): void {
-    this.#link = "down";
-    this.#needsResume = true;
-    this.#reviver.wake();
-    this.#tick();
   }
 
   #close(): void {
     this.#opening++;
-    this.#reviver.stop();
+    this.#mender.reset();
     this.#steering.release();
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
     this.#playback?.close();
     this.#playback = null;
-    this.#watched = null;
-    this.#error = null;
-    this.#link = "up";
-    this.#isAbsent = false;
-    this.#needsResume = false;
     this.#isBlocked = false;
-    this.#resumes = 0;
     this.#grown_ms = null;
   }
 
@@ -251,7 +232,7 @@ export class Player {
   play(): void {
     this.#wantsPlay = true;
     this.#isBlocked = false;
-    if (this.#error !== null) {
+    if (this.error !== null) {
       this.retry();
       return;
     }
@@ -260,7 +241,7 @@ export class Player {
       return;
     }
     if (this.isLive && this.video.currentTime < windowStart_s(this.timeline) + 1 && this.#hasPlayed) this.goLive();
-    if (this.isLive && this.behindEdge_s > LIVE_WITHIN_S + (this.#playback?.canSteer === true ? 0 : 10)) this.#isFollowing = this.#isNearEdge();
+    if (this.isLive) this.#isFollowing &&= this.#isNearEdge();
     void this.#playVideo();
   }
 
@@ -324,26 +305,11 @@ export class Player {
   }
 
   async #playVideo(): Promise<void> {
-    try {
-      await this.video.play();
-      this.#isBlocked = false;
-    } catch (error) {
-      if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
-      if (this.video.muted) this.#isBlocked = true;
-      else await this.#playMuted();
-    }
+    const outcome = await playOrMute(this.video);
+    if (outcome === "failed") return;
+    this.#isBlocked = outcome === "blocked";
+    if (outcome === "muted") this.isMutedByBrowser = true;
     this.#tick();
-  }
-
-  async #playMuted(): Promise<void> {
-    this.video.muted = true;
-    try {
-      await this.video.play();
-      this.isMutedByBrowser = true;
-    } catch {
-      this.video.muted = false;
-      this.#isBlocked = true;
-    }
   }
 
   /** Playing, but silent because the browser wanted a gesture for sound. */
@@ -362,54 +328,17 @@ export class Player {
         if (isOurs()) this.#events.tracksChanged();
       },
       failed: (error) => {
-        if (isOurs()) this.#mend(error);
+        if (isOurs()) this.#mender.mend(error);
       },
       troubled: () => {
-        if (isOurs()) this.#reviver.wake();
+        if (isOurs()) this.#mender.suspect();
       },
     };
   }
 
   #grew(): void {
     this.#grown_ms = performance.now();
-    this.#link = "up";
-    this.#isAbsent = false;
-    this.#needsResume = false;
-    this.#resumes = 0;
-    this.#reviver.rest();
-  }
-
-  #mend(error: PlaybackError): void {
-    const { action, history } = escalate(actionFor(error), this.#repairs, performance.now());
-    this.#repairs = history;
-    switch (action.kind) {
-      case "ignore":
-      case "count_stall":
-        return;
-      case "reconnect":
-        this.#needsResume = true;
-        this.#reviver.wake();
-        break;
-      case "recover_media":
-        this.#playback?.recoverMedia();
-        break;
-      case "reload":
-        this.#reload();
-        break;
-      case "fail":
-        this.#fail(action.code);
-        break;
-    }
-    this.#tick();
-  }
-
-  #fail(code: PlayerErrorCode): void {
-    this.#reviver.stop();
-    this.#playback?.close();
-    this.#playback = null;
-    this.#opening++;
-    this.#error = code;
-    this.#tick();
+    this.#mender.grew();
   }
 
   /** A fresh start that the viewer should hardly notice: last picture kept, place in time kept. */
@@ -419,46 +348,7 @@ export class Player {
     this.#steering.release();
     this.#playback?.close();
     this.#playback = null;
-    this.#watched = null;
-    this.#resumes = 0;
     void this.#start();
-  }
-
-  // ---- trouble
-
-  #isTroubled(): boolean {
-    if (this.#address === null || this.#error !== null) return false;
-    return this.#needsResume || this.#link === "down" || this.#isAbsent || isEdgeStill(this.#facts());
-  }
-
-  #answered(answer: ProbeAnswer): void {
-    switch (answer.kind) {
-      case "unreachable":
-        this.#link = "down";
-        break;
-      case "absent":
-        this.#link = "up";
-        this.#isAbsent = true;
-        this.#needsResume = true;
-        break;
-      case "refused":
-        this.#fail("playback_refused");
-        return;
-      case "there":
-        this.#link = "up";
-        this.#isAbsent = false;
-        if (this.#needsResume) this.#resume();
-        break;
-    }
-    this.#tick();
-  }
-
-  #resume(): void {
-    this.#needsResume = false;
-    // Give the playlist time to grow before it counts as still.
-    if (this.#grown_ms !== null) this.#grown_ms = performance.now();
-    if (this.#playback === null || ++this.#resumes > RESUMES_BEFORE_RELOAD) this.#reload();
-    else this.#playback.resume();
   }
 
   // ---- ten times a second
@@ -467,9 +357,9 @@ export class Player {
     const { video, timeline } = this;
     return {
       hasSource: this.#address !== null,
-      error: this.#error,
-      link: this.#link,
-      isAbsent: this.#isAbsent,
+      error: this.#mender.error,
+      link: this.#mender.link,
+      isAbsent: this.#mender.isAbsent,
       hasPlayed: this.#hasPlayed,
       isBlocked: this.#isBlocked,
       isPaused: !this.#wantsPlay,
@@ -491,6 +381,7 @@ export class Player {
       this.#steer();
       this.#guard();
     }
+    this.#position_s = video.currentTime;
     this.#publish();
     this.#events.ticked();
   }
@@ -522,24 +413,19 @@ export class Player {
   #guard(): void {
     const { video, timeline } = this;
     const buffer = readBuffer(video.buffered, video.currentTime);
-    const { memory, remedy } = watch(this.#watched, {
+    this.#mender.guard({
       now_ms: performance.now(),
       position_s: video.currentTime,
       ahead_s: buffer.end_s - video.currentTime,
       nextRange_s: buffer.next_s,
       edge_s: timeline.segments.length > 0 ? timeline.edge_s : null,
-      isWanted: this.#link === "up" && !document.hidden,
     });
-    this.#watched = memory;
-    this.#apply(remedy);
-    if (isEdgeStill(this.#facts())) this.#reviver.wake();
   }
 
-  #apply(remedy: Remedy): void {
+  #apply(remedy: Exclude<Remedy, { kind: "none" | "reload" }>): void {
     if (remedy.kind === "seek") this.video.currentTime = remedy.to_s;
-    else if (remedy.kind === "resync" && this.isFollowing) this.video.currentTime = this.#livePosition_s();
-    else if (remedy.kind === "resync") this.#playback?.resume();
-    else if (remedy.kind === "reload") this.#mend({ details: "watchdogReload", isFatal: true, status: null });
+    else if (this.isFollowing) this.video.currentTime = this.#livePosition_s();
+    else this.#playback?.resume();
   }
 
   #publish(): void {

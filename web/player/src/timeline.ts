@@ -58,15 +58,16 @@ function lastNotAfter(
 /** The time of day at a media time, or null when the playlist does not say. */
 export function dateAt(timeline: Timeline, position_s: number): number | null {
   const segment = lastNotAfter(timeline.segments, position_s, (candidate) => candidate.start);
-  if (segment?.programDateTime == null) return null;
-  return segment.programDateTime + (position_s - segment.start) * 1000;
+  const date_ms = segment?.programDateTime ?? null;
+  return segment === null || date_ms === null ? null : date_ms + (position_s - segment.start) * 1000;
 }
 
 /** The media time at a time of day, clamped to the window; null when the playlist does not say. */
 export function positionAt(timeline: Timeline, date_ms: number): number | null {
   const segment = lastNotAfter(timeline.segments, date_ms, (candidate) => candidate.programDateTime ?? Number.POSITIVE_INFINITY);
-  if (segment?.programDateTime == null) return null;
-  const within_s = Math.min(segment.duration, Math.max(0, (date_ms - segment.programDateTime) / 1000));
+  const start_ms = segment?.programDateTime ?? null;
+  if (segment === null || start_ms === null) return null;
+  const within_s = Math.min(segment.duration, Math.max(0, (date_ms - start_ms) / 1000));
   return Math.min(timeline.edge_s, segment.start + within_s);
 }
 

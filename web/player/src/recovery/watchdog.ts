@@ -57,23 +57,31 @@ function firstStep(sighting: Sighting, stuck_ms: number, edgeMoved_s: number): R
   return edgeMoved_s > EDGE_PROOF_S && stuck_ms > RESYNC_AFTER_MS ? { kind: "resync" } : NONE;
 }
 
+/** The position is not where it was. A seek of ours moves it without curing anything, so that is not counted as playing. */
+function moved(memory: WatchMemory | null, sighting: Sighting): Watched {
+  const isOwnSeek = memory !== null && memory.steps > 0 && sighting.isWanted && Math.abs(sighting.position_s - memory.position_s) > 1;
+  if (isOwnSeek) {
+    return { memory: { ...memory, position_s: sighting.position_s }, remedy: NONE, stuck_ms: sighting.now_ms - memory.moved_ms };
+  }
+  const fresh = { position_s: sighting.position_s, moved_ms: sighting.now_ms, edge_s: sighting.edge_s, steps: 0 };
+  return { memory: fresh, remedy: NONE, stuck_ms: 0 };
+}
+
+function edgeMoved_s(memory: WatchMemory, sighting: Sighting): number {
+  return sighting.edge_s === null || memory.edge_s === null ? 0 : Math.abs(sighting.edge_s - memory.edge_s);
+}
+
 export function watch(memory: WatchMemory | null, sighting: Sighting): Watched {
   const hasMoved = memory === null || Math.abs(sighting.position_s - memory.position_s) > 0.02;
-  if (hasMoved || !sighting.isWanted) {
-    const isOwnSeek = memory !== null && memory.steps > 0 && sighting.isWanted && Math.abs(sighting.position_s - memory.position_s) > 1;
-    const fresh = { position_s: sighting.position_s, moved_ms: sighting.now_ms, edge_s: sighting.edge_s, steps: 0 };
-    // A seek of ours moves the position without curing anything: keep counting until it plays.
-    return isOwnSeek
-      ? { memory: { ...memory, position_s: sighting.position_s }, remedy: NONE, stuck_ms: sighting.now_ms - memory.moved_ms }
-      : { memory: fresh, remedy: NONE, stuck_ms: 0 };
-  }
+  if (hasMoved || !sighting.isWanted) return moved(memory, sighting);
   const stuck_ms = sighting.now_ms - memory.moved_ms;
-  const edgeMoved_s = sighting.edge_s === null || memory.edge_s === null ? 0 : Math.abs(sighting.edge_s - memory.edge_s);
-  const hasSomething = sighting.ahead_s > 0.3 || edgeMoved_s > EDGE_PROOF_S;
-  if (memory.steps > 0 && hasSomething && stuck_ms > RELOAD_AFTER_MS) {
-    return { memory: { ...memory, moved_ms: sighting.now_ms, edge_s: sighting.edge_s, steps: 0 }, remedy: { kind: "reload" }, stuck_ms };
+  const edge_s = edgeMoved_s(memory, sighting);
+  if (memory.steps === 0) {
+    const remedy = firstStep(sighting, stuck_ms, edge_s);
+    return { memory: { ...memory, steps: remedy.kind === "none" ? 0 : 1 }, remedy, stuck_ms };
   }
-  const remedy = memory.steps === 0 ? firstStep(sighting, stuck_ms, edgeMoved_s) : NONE;
-  const steps = remedy.kind === "none" ? memory.steps : memory.steps + 1;
-  return { memory: { ...memory, steps }, remedy, stuck_ms };
+  const hasSomething = sighting.ahead_s > 0.3 || edge_s > EDGE_PROOF_S;
+  if (!hasSomething || stuck_ms <= RELOAD_AFTER_MS) return { memory, remedy: NONE, stuck_ms };
+  const anew = { ...memory, moved_ms: sighting.now_ms, edge_s: sighting.edge_s, steps: 0 };
+  return { memory: anew, remedy: { kind: "reload" }, stuck_ms };
 }

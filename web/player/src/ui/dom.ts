@@ -2,9 +2,7 @@
 
 type Child = Node | string | null;
 
-export interface Attributes {
-  readonly [name: string]: string | number | boolean | undefined;
-}
+export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** An element with attributes (`true` sets an empty one, `false` none) and children. */
 export function make<Name extends keyof HTMLElementTagNameMap>(

@@ -13,7 +13,7 @@ import { behind, clock, span } from "./format.ts";
 import { attachGestures } from "./gestures.ts";
 import { icon } from "./icons.ts";
 import { KeyHelp } from "./key-help.ts";
-import type { KeyAction } from "./keys.ts";
+import type { KeyAction, SimpleKey } from "./keys.ts";
 import { LiveButton } from "./live-button.ts";
 import { Notice } from "./notice.ts";
 import { Overlay } from "./overlay.ts";
@@ -165,51 +165,38 @@ export class Face {
   // ---- what it does
 
   perform(action: KeyAction): void {
-    const { video } = this.#player;
-    switch (action.kind) {
-      case "toggle_play":
-        this.#togglePlay();
-        break;
-      case "seek_by":
-        this.#seekBy(action.seconds);
-        break;
-      case "seek_to_share":
-        this.#seekToShare(action.share);
-        break;
-      case "start":
-        this.#seekToShare(0);
-        break;
-      case "end":
-        this.#seekToShare(1);
-        break;
-      case "volume_by":
-        this.#changeVolume(action.step);
-        break;
-      case "toggle_mute":
-        video.muted = !video.muted;
-        this.#sayVolume();
-        break;
-      case "toggle_fullscreen":
-        this.#press("media-fullscreen-button");
-        break;
-      case "toggle_pip":
-        this.#press("media-pip-button");
-        break;
-      case "toggle_captions":
-        this.#toggleCaptions();
-        break;
-      case "speed_by":
-        this.#changeSpeed(action.direction);
-        break;
-      case "help":
-        this.#help.toggle(this.#focused());
-        break;
-      case "statistics":
-        this.#statistics.toggle();
-        break;
-    }
+    if ("name" in action) this.#simple[action.name]();
+    else if (action.kind === "seek_by") this.#seekBy(action.seconds);
+    else if (action.kind === "seek_to_share") this.#seekToShare(action.share);
+    else if (action.kind === "volume_by") this.#changeVolume(action.step);
+    else this.#changeSpeed(action.direction);
     this.wake();
   }
+
+  readonly #simple: Readonly<Record<SimpleKey, () => void>> = {
+    toggle_play: () => {
+      this.#togglePlay();
+    },
+    toggle_mute: () => {
+      this.#player.video.muted = !this.#player.video.muted;
+      this.#sayVolume();
+    },
+    toggle_fullscreen: () => {
+      this.#press("media-fullscreen-button");
+    },
+    toggle_pip: () => {
+      this.#press("media-pip-button");
+    },
+    toggle_captions: () => {
+      this.#toggleCaptions();
+    },
+    help: () => {
+      this.#help.toggle(this.#focused());
+    },
+    statistics: () => {
+      this.#statistics.toggle();
+    },
+  };
 
   /** Shows the controls for a while, as a pointer that moves does. */
   wake(): void {

@@ -28,7 +28,7 @@ export function attachGestures(surface: HTMLElement, port: GesturePort): void {
     if (event.target !== surface) return;
     presses++;
     clearTimeout(timer);
-    const { pointerType } = event as PointerEvent;
+    const { pointerType } = event;
     const box = surface.getBoundingClientRect();
     const share = (event.clientX - box.left) / Math.max(1, box.width);
     const act = (): void => {

@@ -1,40 +1,37 @@
 /** Which key does what: one table for the player and for the list that `?` shows. */
 import type { WordKey } from "../i18n/index.ts";
 
+/** Actions without a measure. */
+export type SimpleKey = "toggle_play" | "toggle_mute" | "toggle_fullscreen" | "toggle_pip" | "toggle_captions" | "help" | "statistics";
+
 export type KeyAction =
-  | { readonly kind: "toggle_play" }
+  | { readonly kind: "simple"; readonly name: SimpleKey }
   | { readonly kind: "seek_by"; readonly seconds: number }
   | { readonly kind: "seek_to_share"; readonly share: number }
-  | { readonly kind: "start" }
-  | { readonly kind: "end" }
   | { readonly kind: "volume_by"; readonly step: number }
-  | { readonly kind: "toggle_mute" }
-  | { readonly kind: "toggle_fullscreen" }
-  | { readonly kind: "toggle_pip" }
-  | { readonly kind: "toggle_captions" }
-  | { readonly kind: "speed_by"; readonly direction: -1 | 1 }
-  | { readonly kind: "help" }
-  | { readonly kind: "statistics" };
+  | { readonly kind: "speed_by"; readonly direction: -1 | 1 };
+
+const simple = (name: SimpleKey): KeyAction => ({ kind: "simple", name });
 
 const ACTIONS: Readonly<Record<string, KeyAction>> = {
-  " ": { kind: "toggle_play" },
-  k: { kind: "toggle_play" },
+  " ": simple("toggle_play"),
+  k: simple("toggle_play"),
   j: { kind: "seek_by", seconds: -10 },
   l: { kind: "seek_by", seconds: 10 },
   arrowleft: { kind: "seek_by", seconds: -5 },
   arrowright: { kind: "seek_by", seconds: 5 },
   arrowup: { kind: "volume_by", step: 0.05 },
   arrowdown: { kind: "volume_by", step: -0.05 },
-  m: { kind: "toggle_mute" },
-  f: { kind: "toggle_fullscreen" },
-  p: { kind: "toggle_pip" },
-  c: { kind: "toggle_captions" },
+  m: simple("toggle_mute"),
+  f: simple("toggle_fullscreen"),
+  p: simple("toggle_pip"),
+  c: simple("toggle_captions"),
   "<": { kind: "speed_by", direction: -1 },
   ">": { kind: "speed_by", direction: 1 },
-  home: { kind: "start" },
-  end: { kind: "end" },
-  "?": { kind: "help" },
-  i: { kind: "statistics" },
+  home: { kind: "seek_to_share", share: 0 },
+  end: { kind: "seek_to_share", share: 1 },
+  "?": simple("help"),
+  i: simple("statistics"),
 };
 
 export interface KeyPress {

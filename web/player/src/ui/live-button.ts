@@ -27,7 +27,9 @@ export class LiveButton {
     if (element.hidden) return;
     const isLive = player.isFollowing && !player.video.paused;
     const time = Math.max(1, player.behindEdge_s);
-    const state = isLive ? "live" : "behind";
+    // While nothing moves, a glowing mark would be a lie.
+    const isMoving = player.state === "playing" || player.state === "buffering";
+    const state = isLive ? (isMoving ? "live" : "lost") : "behind";
     if (element.dataset.state !== state) element.dataset.state = state;
     setText(this.#word, isLive ? this.#say("live") : behind(time));
     const name = isLive ? this.#say("atLive") : `${this.#say("goLive")}, ${this.#say("behind", { time: span(time) })}`;

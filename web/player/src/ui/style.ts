@@ -69,7 +69,7 @@ video { object-fit: contain; width: 100%; height: 100%; display: block; }
 .face {
   position: absolute;
   inset: 0;
-  container: face / inline-size;
+  container: face / size;
   line-height: 1.4;
   font: 400 14px/1.45 var(--font);
   color: var(--ink);
@@ -168,6 +168,7 @@ media-volume-range[mediavolumeunavailable] { display: none; }
 .live[data-state=live] .dot { background: var(--water-bright); box-shadow: 0 0 0 0 rgb(92 195 222 / 60%); animation: breathe 2.4s ease-out infinite; }
 @media (hover: hover) { .live[data-state=behind]:hover { color: #fff; background: rgb(214 234 242 / 13%); } }
 @keyframes breathe { 70%, 100% { box-shadow: 0 0 0 7px rgb(92 195 222 / 0%); } }
+.live[data-state=lost] { color: var(--ink-soft); cursor: default; }
 .clock { padding: 0 6px; font-size: 13px; color: var(--ink-soft); white-space: nowrap; }
 
 /* ---- seek bar */
@@ -297,7 +298,7 @@ kbd { min-width: 24px; padding: 1px 7px; border-radius: 5px; background: rgb(214
 
 /* ---- narrow, and fingers */
 @container face (max-width: 560px) {
-  .shore { padding: 48px 6px 6px; }
+  .shore { padding: 40px 6px 6px; }
   .bar { padding: 0 2px; border-radius: 10px; }
   .clock, media-pip-button { display: none; }
   .menu { inset: auto 6px 6px; width: auto; max-height: calc(100% - 12px); }
@@ -307,6 +308,20 @@ kbd { min-width: 24px; padding: 1px 7px; border-radius: 5px; background: rgb(214
   .top { inset: 8px 8px auto; }
   .sound:is(:hover, :focus-within) media-volume-range { width: 0; opacity: 0; margin: 0; overflow: hidden; }
   .statistics { font-size: 11.5px; padding: 6px 10px; gap: 0 10px; }
+}
+@container face (max-height: 280px) {
+  .stage, .stage[data-look=card] { padding: 8px 12px 84px; }
+  .face[data-bare] .stage, .stage[data-look=quiet], .stage[data-look=big-play] { padding: 8px 12px; }
+  .message { gap: 3px; }
+  .message strong { font-size: 15px; }
+  .message p { font-size: 13px; line-height: 1.45; }
+  .mark { width: 36px; height: 36px; margin-bottom: 2px; }
+  .mark > .icon { width: 22px; height: 22px; }
+  .action { height: 34px; margin-top: 6px; }
+  .message code { margin-top: 4px; font-size: 11.5px; }
+  .shore { padding-top: 20px; }
+  .notice { inset: 8% 0 auto; }
+  .key-help { inset: 0; width: 100%; max-height: 100%; border-radius: 0; }
 }
 @container face (max-width: 300px) {
   .settings, .message p, .message code { display: none; }

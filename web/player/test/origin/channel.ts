@@ -130,34 +130,30 @@ export class Channel {
   mediaPlaylist(track: string): string {
     const open = this.openNumber;
     const first = Math.max(100, open - Math.floor(this.#window_s / SEGMENT_S));
-    const lines = [
-      "#EXTM3U",
-      "#EXT-X-VERSION:9",
-      `#EXT-X-TARGETDURATION:${SEGMENT_S}`,
-      `#EXT-X-MEDIA-SEQUENCE:${first}`,
-      '#EXT-X-MAP:URI="init.mp4"',
-    ];
-    if (!this.isPlain) {
-      lines.splice(3, 0, "#EXT-X-PART-INF:PART-TARGET=0.41", "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=1.23");
-    }
-    let isClosed = true;
-    for (let number = first; number <= open && isClosed; number++) {
-      isClosed = this.isClosed(track, number);
-      const session = this.#sessionOf(number);
-      const parts = this.published(track, number);
-      if (parts.length > 0 || isClosed) {
-        if (session !== undefined && number === session.firstNumber && number !== 100) lines.push("#EXT-X-DISCONTINUITY");
-        lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(this.#epoch_ms + this.#startOf(number) * 1000).toISOString()}`);
-      }
-      if (number >= open - 3 && !this.isPlain) {
-        for (const part of parts) {
-          lines.push(`#EXT-X-PART:DURATION=${part.duration_s.toFixed(5)},URI="${number}.${part.index}.m4s"${part.isIndependent ? ",INDEPENDENT=YES" : ""}`);
-        }
-      }
-      if (isClosed) lines.push(`#EXTINF:${SEGMENT_S.toFixed(5)},`, `${number}.m4s`);
+    const parts = this.isPlain ? [] : ["#EXT-X-PART-INF:PART-TARGET=0.41", "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=1.23"];
+    const lines = ["#EXTM3U", "#EXT-X-VERSION:9", `#EXT-X-TARGETDURATION:${SEGMENT_S}`, ...parts, `#EXT-X-MEDIA-SEQUENCE:${first}`, '#EXT-X-MAP:URI="init.mp4"'];
+    for (let number = first; number <= open; number++) {
+      lines.push(...this.#segmentLines(track, number, number >= open - 3 && !this.isPlain));
+      if (!this.isClosed(track, number)) break;
     }
     if (!this.isPlain) lines.push(this.#preloadHint(track, open));
     return lines.join("\n") + "\n";
+  }
+
+  #segmentLines(track: string, number: number, hasParts: boolean): string[] {
+    const isClosed = this.isClosed(track, number);
+    const parts = this.published(track, number);
+    if (parts.length === 0 && !isClosed) return [];
+    const isBreak = number !== 100 && this.#sessionOf(number)?.firstNumber === number;
+    const partLines = parts.map(
+      (part) => `#EXT-X-PART:DURATION=${part.duration_s.toFixed(5)},URI="${number}.${part.index}.m4s"${part.isIndependent ? ",INDEPENDENT=YES" : ""}`,
+    );
+    return [
+      ...(isBreak ? ["#EXT-X-DISCONTINUITY"] : []),
+      `#EXT-X-PROGRAM-DATE-TIME:${new Date(this.#epoch_ms + this.#startOf(number) * 1000).toISOString()}`,
+      ...(hasParts ? partLines : []),
+      ...(isClosed ? [`#EXTINF:${SEGMENT_S.toFixed(5)},`, `${number}.m4s`] : []),
+    ];
   }
 
   /** hls.js counts the last segment twice when a low-latency playlist ends with its address: something must follow. */
