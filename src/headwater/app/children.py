@@ -104,27 +104,8 @@ class Child:
     async def _run_once(self) -> int:
         self.state = "starting"
         read_end, write_end = os.pipe()
-        descriptors = {**self.spec.descriptors, "ready": write_end}
-        environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("HEADWATER_ADMIN_")},
-            CHILD_VARIABLE: to_child(self._settings),
-            "PROMETHEUS_MULTIPROC_DIR": str(self._metrics_dir),
-        }
         try:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "headwater.app.process",
-                "--name",
-                self.spec.name,
-                "--descriptors",
-                json.dumps(descriptors),
-                *self.spec.arguments,
-                stdin=asyncio.subprocess.DEVNULL,
-                pass_fds=tuple(descriptors.values()),
-                env=environment,
-                start_new_session=True,
-            )
+            self._process = await _started(self.spec, self._settings, self._metrics_dir, {"ready": write_end}, {})
         finally:
             os.close(write_end)
         waiter = asyncio.create_task(self._await_ready(read_end))
@@ -159,3 +140,35 @@ class Child:
             _log.error("process_not_ready", name=self.spec.name, waited_s=READY_TIMEOUT_S)
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
+
+
+async def run_to_end(spec: ChildSpec, settings: Settings, metrics_dir: Path, variables: Mapping[str, str]) -> int:
+    """Run a process that has one thing to do and return its exit code; further environment variables may be given."""
+    process = await _started(spec, settings, metrics_dir, {}, variables)
+    return await process.wait()
+
+
+async def _started(
+    spec: ChildSpec,
+    settings: Settings,
+    metrics_dir: Path,
+    descriptors: Mapping[str, int],
+    variables: Mapping[str, str],
+) -> asyncio.subprocess.Process:
+    inherited = {**spec.descriptors, **descriptors}
+    own = {key: value for key, value in os.environ.items() if not key.startswith("HEADWATER_ADMIN_")}
+    given = {CHILD_VARIABLE: to_child(settings), "PROMETHEUS_MULTIPROC_DIR": str(metrics_dir)}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "headwater.app.process",
+        "--name",
+        spec.name,
+        "--descriptors",
+        json.dumps(inherited),
+        *spec.arguments,
+        stdin=asyncio.subprocess.DEVNULL,
+        pass_fds=tuple(inherited.values()),
+        env={**own, **given, **variables},
+        start_new_session=True,
+    )

@@ -14,11 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from headwater.accounts.secrets import open_secrets
 from headwater.app.api import ApiDeps, build_api
+from headwater.app.listeners import rtmps_certificate
 from headwater.app.pages import Pages
 from headwater.app.process import ProcessContext
 from headwater.app.server import InheritedSocketServer
 from headwater.app.site import Site
-from headwater.app.supervisor import rtmps_certificate
 from headwater.channels.addresses import PublicAddresses
 from headwater.channels.board import FactsBoard, ViewerBoard
 from headwater.channels.directory import ChannelDirectory

@@ -8,9 +8,9 @@ import msgspec
 import structlog
 
 from headwater.accounts.secrets import open_secrets
+from headwater.app.listeners import rtmps_certificate, tls_context
 from headwater.app.process import ProcessContext
 from headwater.app.runtime import RunDir
-from headwater.app.supervisor import rtmps_certificate, tls_context
 from headwater.channels.keys import ChannelAuthoriser
 from headwater.channels.model import SUBJECT_CHANGED, ChannelChanged
 from headwater.core.clock import SystemClock

@@ -28,6 +28,7 @@ _ROLE_MODULES = {
     "engine": "headwater.app.engine",
     "control": "headwater.app.control",
     "demo": "headwater.app.demo.publisher",
+    "prepare": "headwater.app.setup",
 }
 
 
@@ -74,6 +75,9 @@ def main() -> None:
     die_with_parent()
     # A role imports only what it needs; codecs stay out of the gateway, the framework out of the engine.
     module = cast("_RoleModule", importlib.import_module(_ROLE_MODULES[arguments.role]))
+    # Imports overlap with the preparation of the installation; its data is touched only once that is done.
+    if "go" in arguments.descriptors:
+        os.read(arguments.descriptors["go"], 1)
     uvloop.run(_run(module, settings, arguments))
 
 

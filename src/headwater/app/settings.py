@@ -20,6 +20,7 @@ from headwater.ingest.settings import IngestSettings
 
 ENV_PREFIX = "HEADWATER_"
 CHILD_VARIABLE = "HEADWATER_CHILD_SETTINGS"
+PASSWORD_VARIABLE = "HEADWATER_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable
 _MAX_PORT = 65535
 
 

@@ -1,10 +1,16 @@
-"""What is made ready before any process starts: the key, the schema, the first administrator."""
+"""What is made ready before any process touches the data: the key, the schema, the first administrator.
+
+It runs in a process of its own that ends, so that the supervisor never loads the database's libraries.
+"""
+
+import os
 
 import structlog
 
 from headwater.accounts.secrets import open_secrets
 from headwater.accounts.service import AccountService
-from headwater.app.settings import Settings
+from headwater.app.process import ProcessContext
+from headwater.app.settings import PASSWORD_VARIABLE, Settings
 from headwater.app.tables import ROOMS
 from headwater.core.clock import SystemClock
 from headwater.store.sql import open_database
@@ -12,8 +18,17 @@ from headwater.store.sql import open_database
 _log = structlog.get_logger()
 
 
-async def prepare_installation(settings: Settings) -> None:
+async def run(context: ProcessContext) -> None:
+    """Make the installation of this process's settings ready, and end."""
+    await prepare_installation(context.settings, os.environ.get(PASSWORD_VARIABLE))
+
+
+async def prepare_installation(settings: Settings, admin_password: str | None) -> None:
     """Make the installation ready; doing it again changes nothing.
+
+    Args:
+        settings: All settings.
+        admin_password: The first administrator's, at the first start.
 
     Raises:
         HeadwaterError: `secret_key_unusable`, `database_unavailable`, `database_url_invalid`.
@@ -24,9 +39,8 @@ async def prepare_installation(settings: Settings) -> None:
     try:
         await database.migrate()
         if settings.admin_email:
-            password = settings.admin_password.get_secret_value() if settings.admin_password else None
             people = AccountService(database, SystemClock(), secrets).people
-            first = await people.ensure_first_administrator(settings.admin_email, password)
+            first = await people.ensure_first_administrator(settings.admin_email, admin_password)
             if first:
                 _log.info("first_administrator_made", email=settings.admin_email)
     finally:
