@@ -3,7 +3,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
+from sqlalchemy.exc import OperationalError
 from tests.segment_logs import (
     AUDIO,
     LOG_ID,
@@ -19,13 +21,13 @@ from tests.segment_logs import (
 )
 
 from headwater.core.errors import HeadwaterError
+from headwater.segments import records
 from headwater.segments import spool as spool_module
 from headwater.segments.index import SegmentIndex
 from headwater.segments.keys import init_key, segment_key, thumbnail_key
 from headwater.segments.model import (
     ChannelState,
     LogEvent,
-    LogOpened,
     PartAdded,
     SegmentClosed,
     SegmentOpened,
@@ -38,6 +40,7 @@ from headwater.store.blobs import Blobs
 from headwater.store.sql import Database
 
 WAIT_S = 20
+AWAY = OperationalError("insert", None, Exception("database or disk is full"))
 
 
 @pytest.fixture
@@ -139,7 +142,8 @@ from tests.segment_logs import Place, LogWriter, a_log, begin, write_segments, a
 from headwater.store.blobs import open_blobs
 from headwater.store.sql import open_database
 root, when = Path(sys.argv[2]), sys.argv[3]
-place = Place(open_database(f"sqlite+aiosqlite:///{root}/headwater.db"), open_blobs(f"file://{root}/blobs"), root / "spool")
+database = open_database(f"sqlite+aiosqlite:///{root}/headwater.db")
+place = Place(database, open_blobs(f"file://{root}/blobs"), root / "spool")
 storer = place.storer()
 if when != "never stored":
     storer.start()
@@ -367,16 +371,12 @@ async def test_with_the_blob_store_away_what_is_spooled_is_never_lost(place: Pla
 async def test_with_the_database_away_segments_are_stored_and_rows_follow(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sqlalchemy.exc import OperationalError  # noqa: PLC0415 - used by this test alone
-
-    from headwater.segments import records  # noqa: PLC0415 - as above
-
     real: Callable[..., None] = records.save
     is_away = True
 
     def save(*arguments: object) -> None:
         if is_away:
-            raise OperationalError("insert", None, Exception("database or disk is full"))
+            raise AWAY
         real(*arguments)
 
     events: list[LogEvent] = []
@@ -411,14 +411,10 @@ async def test_a_log_can_begin_on_a_full_disk(place: Place, tmp_path: Path) -> N
 
 
 async def test_without_index_and_spool_the_next_number_is_not_guessed(
-    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sqlalchemy.exc import OperationalError  # noqa: PLC0415 - used by two tests alone
-
-    from headwater.segments import records  # noqa: PLC0415 - as above
-
     def fail(*_arguments: object) -> None:
-        raise OperationalError("select", None, Exception("away"))
+        raise AWAY
 
     with place.storer() as storer:
         LogWriter(a_log("01930000-0000-7000-8000-000000000002"), storer, lambda _event: None).close()
@@ -444,9 +440,9 @@ async def test_new_tracks_and_inits_are_announced_once(place: Place) -> None:
         write_segments(writer, 1)
         begin(writer, init_id="2")
         write_segments(writer, 1, is_discontinuity=True)
-        assert [event.from_number for event in of_type(events, TracksChanged)] == [0, 1]  # type: ignore[attr-defined]
+        assert [event.from_number for event in events if isinstance(event, TracksChanged)] == [0, 1]
         assert [type(event).__name__ for event in events].count("InitAdded") == 4
-        changed = LogOpened(**{**{f: getattr(a_log(), f) for f in a_log().__struct_fields__}, "slug": "two"})
+        changed = msgspec.structs.replace(a_log(), slug="two")
         writer.update_log(changed)
         assert events[-1] == changed
         writer.close()

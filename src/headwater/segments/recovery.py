@@ -176,9 +176,13 @@ def _gap(log: LogOpened, number: int, position: Position | None, state: SpoolSta
 def _after(segment: SegmentClosed, position: Position | None) -> Position:
     end_us = segment.start_us + segment.duration_us
     sequence = segment.discontinuity_sequence
-    if position is not None:
-        end_us, sequence = max(end_us, position.end_us), max(sequence, position.discontinuity_sequence)
-    return Position(segment.number, sequence, end_us)
+    if position is None:
+        return Position(segment.number, sequence, end_us)
+    return Position(
+        max(segment.number, position.number),
+        max(sequence, position.discontinuity_sequence),
+        max(end_us, position.end_us),
+    )
 
 
 def _gap_us(log: LogOpened) -> int:

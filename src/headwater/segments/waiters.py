@@ -28,9 +28,9 @@ class Waiters:
         return sum(len(group) for groups in self._by_number.values() for group in groups.values())
 
     @property
-    def is_clean(self) -> bool:
-        """Whether nothing at all is kept."""
-        return not self._by_number and not self._by_deadline
+    def footprint(self) -> tuple[int, int]:
+        """How many numbers are waited for, and how many timers run."""
+        return len(self._by_number), len(self._by_deadline)
 
     async def wait(self, number: int, key: Key, deadline_s: float) -> bool:
         """Wait to be woken; False when the deadline on the loop's clock passes first. Safe to cancel."""

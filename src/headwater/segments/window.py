@@ -252,6 +252,11 @@ class LogWindow:
         """How many requests wait."""
         return len(self._waiters)
 
+    @property
+    def held_bytes(self) -> int:
+        """Bytes of media in memory."""
+        return self._memory.used_bytes
+
     # Bytes
 
     def part_in_memory(self, track_id: str, number: int, index: int) -> bytes | None:
