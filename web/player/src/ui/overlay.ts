@@ -113,7 +113,11 @@ export class Overlay {
 
   #draw(message: Message | null): void {
     const { element } = this;
+    // A button that vanishes while it has the focus leaves it to the player, so that its keys go on working.
+    const root = element.getRootNode();
+    const host = root instanceof ShadowRoot && element.contains(root.activeElement) ? root.host : null;
     element.replaceChildren();
+    if (host instanceof HTMLElement) host.focus();
     element.dataset.look = message?.look ?? "none";
     if (message === null) return;
     const mark = message.icon !== undefined || message.isMoving === true;

@@ -27,6 +27,7 @@ export const STYLE = /* css */ `
   overflow: hidden;
 }
 :host([hidden]) { display: none; }
+:host(:focus-visible) { outline: 2px solid var(--water-bright); outline-offset: 2px; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 
@@ -321,6 +322,7 @@ kbd { min-width: 24px; padding: 1px 7px; border-radius: 5px; background: rgb(214
   .message code { margin-top: 4px; font-size: 11.5px; }
   .shore { padding-top: 20px; }
   .notice { inset: 8% 0 auto; }
+  .statistics { line-height: 1.25; padding: 4px 8px; }
   .key-help { inset: 0; width: 100%; max-height: 100%; border-radius: 0; }
 }
 @container face (max-width: 300px) {
