@@ -68,6 +68,7 @@ async def run_engine(
         HeadwaterError: `encoder_failed` when the media path broke: the process shall fail and be started again.
     """
     async with FeedSender(stores.run_dir) as feed:
+        await feed.wait_scanned()
         engine = Engine(stores, channel_id, feed, settings or EngineSettings())
         await engine.run(stop, ready)
 
