@@ -98,7 +98,8 @@ def with_installation(settings: Settings, work: Callable[[Installation], Awaitab
     connection = _bus(settings)
 
     async def run() -> Result:
-        await prepare_installation(settings)
+        password = settings.admin_password.get_secret_value() if settings.admin_password else None
+        await prepare_installation(settings, password)
         secrets, clock = open_secrets(settings.data_dir), SystemClock()
         database = open_database(settings.effective_database_url)
         try:
