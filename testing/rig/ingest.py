@@ -24,6 +24,7 @@ from headwater.media.messages import (
     Units,
 )
 from headwater.media.model import AccessUnit, TrackFormat, TrackKind
+from rig.rtmp_client import RtmpClient
 
 RIG_KEY_UNKNOWN = define("rig_key_unknown", Family.AUTH, 403, en="No such key.", zh="沒有這個金鑰。")
 
@@ -107,6 +108,7 @@ class RecordingEngine:
         if self._server is not None:
             self._server.close()
             self._server = None
+        self.is_reading.set()
         for session in self.sessions:
             if session.writer is not None:
                 session.writer.transport.abort()
@@ -114,11 +116,15 @@ class RecordingEngine:
 
     async def session(self, index: int = 0, timeout_s: float = 30.0) -> Session:
         """Wait for the connection of this number and for its first message."""
-        async with asyncio.timeout(timeout_s), self._changed:
-            await self._changed.wait_for(lambda: len(self.sessions) > index)
+        await self.connected(index, timeout_s)
         session = self.sessions[index]
         await session.until(lambda it: bool(it.messages), timeout_s)
         return session
+
+    async def connected(self, index: int, timeout_s: float = 30.0) -> None:
+        """Wait for the connection of this number."""
+        async with asyncio.timeout(timeout_s), self._changed:
+            await self._changed.wait_for(lambda: len(self.sessions) > index)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         session = Session(writer=writer)
@@ -196,6 +202,20 @@ class IngestRig:
     engines: OneEngine
     ports: dict[str, int]
     directory: Path
+    clients: list[RtmpClient] = field(default_factory=list[RtmpClient])
+
+    async def client(self, protocol: str = "rtmp", tls: ssl.SSLContext | None = None) -> RtmpClient:
+        """Open a connection that is closed with the rig."""
+        client = await RtmpClient.connect(self.ports[protocol], tls)
+        self.clients.append(client)
+        return client
+
+    async def publishing(self, key: str = "good") -> RtmpClient:
+        """Open a connection and publish on it."""
+        client = await self.client()
+        status = await client.publish(key)
+        assert status["code"] == "NetStream.Publish.Start", status
+        return client
 
     def url(self, key: str = "good", protocol: str = "rtmp") -> str:
         """Return a publisher's address."""
@@ -216,9 +236,12 @@ async def ingest_rig(settings: IngestSettings | None = None, *, has_engine: bool
         if has_engine:
             await engine.start()
         ports = await room.start()
+        rig = IngestRig(room, engine, keys, engines, ports, Path(directory))
         try:
-            yield IngestRig(room, engine, keys, engines, ports, Path(directory))
+            yield rig
         finally:
+            for client in rig.clients:
+                client.cut()
             await room.stop()
             await engine.kill()
 

@@ -60,14 +60,6 @@ class RtmpClient:
         """Open a TCP or TLS connection."""
         return cls(*await asyncio.open_connection("127.0.0.1", port, ssl=tls))
 
-    @classmethod
-    async def publishing(cls, port: int, key: str = "good") -> Self:
-        """Open a connection and publish on it."""
-        client = await cls.connect(port)
-        status = await client.publish(key)
-        assert status["code"] == "NetStream.Publish.Start", status
-        return client
-
     async def shake(self) -> None:
         """Do the simple handshake."""
         self.writer.write(b"\x03" + bytes(PACKET_BYTES))

@@ -236,8 +236,14 @@ class EngineLink:
             self._owner.link_failed(EndReason.REFUSED, f"{message.code} {message.detail}".strip())
         elif isinstance(message, PublishEnd) and message.reason != _ENGINE_STOPPING:
             self._wire, self._is_flowing = None, False  # it has said the one goodbye
-            known = message.reason in EndReason
-            self._owner.link_failed(EndReason(message.reason) if known else EndReason.REFUSED, message.detail)
+            self._owner.link_failed(_known_reason(message.reason), message.detail)
+
+
+def _known_reason(word: str) -> EndReason:
+    try:
+        return EndReason(word)
+    except ValueError:
+        return EndReason.REFUSED
 
 
 class _PictureGroup:
