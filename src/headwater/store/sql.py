@@ -9,10 +9,6 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
 from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -104,7 +100,7 @@ class Database:
         engine = self._new_sync_engine()
         try:
             with self._migration_lock(engine), engine.begin() as connection:
-                command.upgrade(_alembic_config(connection), "head")
+                _upgrade(connection)
         except (DBAPIError, OSError) as error:
             reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
             raise HeadwaterError(DATABASE_UNAVAILABLE, reason=reason) from error
@@ -116,6 +112,8 @@ class Database:
 
         Tables of rooms that are not imported are left out.
         """
+        from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - as in `_upgrade`
+        from alembic.migration import MigrationContext  # noqa: PLC0415 - as in `_upgrade`
 
         def is_ours(name: str | None, kind: str, _parents: object) -> bool:
             return kind != "table" or name in Base.metadata.tables
@@ -208,8 +206,11 @@ def _speak_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
-def _alembic_config(connection: Connection) -> Config:
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - only the process that migrates pays for it
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    return config
+    command.upgrade(config, "head")
