@@ -1,6 +1,6 @@
 /** An invented server for looking at pages without a running Headwater: `npm run dev:mock`. Never part of the build. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Plugin } from "vite";
+import type { Connect, Plugin } from "vite";
 import { alarms, audit, channels, pulse, session, system, tokens, users } from "./invented.ts";
 
 const json = (response: ServerResponse, status: number, body: unknown): void => {
@@ -127,13 +127,16 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   return true;
 }
 
+function stand(middlewares: Connect.Server): void {
+  middlewares.use((request, response, next) => {
+    void answer(request, response).then((isDone) => { if (!isDone) next(); });
+  });
+}
+
 export function mockServer(): Plugin {
   return {
     name: "headwater-mock",
-    configureServer(server) {
-      server.middlewares.use((request, response, next) => {
-        void answer(request, response).then((isDone) => { if (!isDone) next(); });
-      });
-    },
+    configureServer: ({ middlewares }) => { stand(middlewares); },
+    configurePreviewServer: ({ middlewares }) => { stand(middlewares); },
   };
 }

@@ -105,6 +105,8 @@ function reopen(): void {
   close();
   if (users === 0) return;
   setState("reconnecting");
+  // The stream does not say why it broke; when the session has ended, this notices.
+  void queryClient.invalidateQueries({ queryKey: queries.session.queryKey });
   retryTimer = setTimeout(open, retryMs);
   retryMs = Math.min(retryMs * 2, RETRY_LONGEST_MS);
 }

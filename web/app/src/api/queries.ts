@@ -1,5 +1,5 @@
 /** What the pages ask for, under which key it is kept, and how fresh it must be. */
-import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 import * as calls from "./calls";
 import { setCsrf } from "./client";
 import { ApiProblem } from "./problem";
@@ -9,7 +9,16 @@ import { recall, remember } from "../session/preferences";
 /** Set while a session is believed to exist, so that visitors' pages need not ask for one. */
 const SIGNED_IN_KEY = "headwater.signed_in";
 
+/** A session that ended while a page was open: the page is told, and asks to sign in again. */
+function noticeEnd(error: unknown): void {
+  if (!(error instanceof ApiProblem && error.status === 401 && mayBeSignedIn())) return;
+  rememberSession(null);
+  queryClient.setQueryData(["session"], null);
+}
+
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeEnd }),
+  mutationCache: new MutationCache({ onError: noticeEnd }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

@@ -76,8 +76,9 @@ export default function AccountMenu({ trigger, session, onClose }: Props): React
   const navigate = useNavigate();
 
   async function leave(): Promise<void> {
-    await endSession();
+    // First the way out: a tools' page without a session would ask to sign in again.
     await navigate({ to: "/" });
+    await endSession();
     notify(t.signedOut);
   }
 

@@ -1,6 +1,6 @@
 /** What stands around every page: the bar, the offline banner, the overlays, the keys that hold everywhere. */
-import { Outlet, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useSyncExternalStore, type ReactElement, type ReactNode } from "react";
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useRef, useSyncExternalStore, type ReactElement, type ReactNode } from "react";
 import { useText } from "../i18n/text";
 import { setTheme } from "../session/preferences";
 import { can, canAdminister, useSession } from "../session/session";
@@ -87,9 +87,22 @@ function Overlays(): ReactElement | null {
   );
 }
 
+/** After going to another page the keyboard and the reading voice begin at its content, not where the old page was left. */
+function useFocusOnArrival(): void {
+  const path = useLocation({ select: (location) => location.pathname });
+  const seen = useRef(path);
+  useEffect(() => {
+    if (seen.current === path) return;
+    seen.current = path;
+    const content = document.getElementById("content");
+    if (content?.contains(document.activeElement) !== true) content?.focus({ preventScroll: true });
+  }, [path]);
+}
+
 export function Frame({ children }: { readonly children?: ReactNode }): ReactElement {
   useGeneralKeys();
   usePaletteKey();
+  useFocusOnArrival();
   return (
     <>
       <TopBar onFind={openPalette} />

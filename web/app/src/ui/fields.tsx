@@ -71,10 +71,14 @@ export function TextField(props: TextFieldProps): ReactElement {
   );
 }
 
+interface PasswordFieldProps extends Omit<TextFieldProps, "type" | "rows" | "unit" | "isMono" | "inputMode"> {
+  readonly isShownFirst?: boolean;
+}
+
 /** A password that can be looked at. */
-export function PasswordField({ label, hint, fault, ...field }: Omit<TextFieldProps, "type" | "rows" | "unit" | "isMono" | "inputMode">): ReactElement {
+export function PasswordField({ label, hint, fault, isShownFirst = false, ...field }: PasswordFieldProps): ReactElement {
   const t = useText(uiText);
-  const [isShown, setIsShown] = useState(false);
+  const [isShown, setIsShown] = useState(isShownFirst);
   return (
     <AriaTextField {...field} type={isShown ? "text" : "password"} className="field" isInvalid={Boolean(fault)} validationBehavior="aria">
       <Label className="field__label">{label}</Label>

@@ -37,7 +37,7 @@ export function AdminPage(): ReactElement {
   if (first === undefined) return <NotAllowed session={session} />;
   const shown = search.tab !== undefined && allowed.includes(search.tab) ? search.tab : first;
   return (
-    <div className="control admin">
+    <div className="tool-page">
       <header className="tool-head">
         <h1>{t.title}</h1>
       </header>

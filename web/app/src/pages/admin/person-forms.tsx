@@ -38,12 +38,14 @@ export function RoleField({ value, hint, onChange, roles = ROLES }: { readonly v
 /** A password to hand over: typed, or proposed by this page and shown so that it can be copied. */
 function NewPassword({ label, value, fault, onChange }: { readonly label: string; readonly value: string; readonly fault: string | null; readonly onChange: (value: string) => void }): ReactElement {
   const t = useText(adminText);
+  const [isProposed, setIsProposed] = useState(false);
   return (
     <div className="new-password">
-      <PasswordField label={label} name="password" autoComplete="new-password" value={value} hint={t.passwordHint} fault={fault} onChange={onChange} />
+      <PasswordField label={label} name="password" autoComplete="new-password" value={value} hint={t.passwordHint} fault={fault} onChange={onChange} isShownFirst={isProposed} key={isProposed ? "proposed" : "typed"} />
       <Button
         icon="key"
         onPress={() => {
+          setIsProposed(true);
           onChange(suggestPassword());
         }}
       >

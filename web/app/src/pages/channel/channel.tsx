@@ -35,10 +35,12 @@ function Head({ channel }: { readonly channel: Channel }): ReactElement {
   const language = useLanguage();
   return (
     <header className="tool-head channel__head">
-      <Link to="/control" className="button button--quiet button--icon" aria-label={t.toControl} title={t.toControl}>
-        <Icon name="left" />
-      </Link>
-      <h1>{channel.name}</h1>
+      <span className="channel__name">
+        <Link to="/control" className="button button--quiet button--icon" aria-label={t.toControl} title={t.toControl}>
+          <Icon name="left" />
+        </Link>
+        <h1>{channel.name}</h1>
+      </span>
       <span className="channel__state">
         <StatusMark status={channel.status} />
         {channel.on_air_since === null ? null : (

@@ -40,8 +40,10 @@ function AlarmRow({ alarm, mayAcknowledge }: { readonly alarm: Alarm; readonly m
   return (
     <li className="alarm">
       <Mark tone="alarm" />
-      <strong>{kind}</strong>
-      <span className="alarm__detail">{alarm.detail}</span>
+      <span className="alarm__words">
+        <strong>{kind}</strong>
+        <span>{alarm.detail}</span>
+      </span>
       <span className="alarm__when">
         <Relative at={alarm.raised_at} />
       </span>

@@ -274,7 +274,7 @@ function Room(): ReactElement {
     },
   ]);
   return (
-    <div className="control">
+    <div className="tool-page">
       <Head onCreate={onCreate} />
       <Body search={search} onCreate={onCreate} />
       {search.isCreating && mayCreate ? <Create onClose={open(false)} /> : null}
