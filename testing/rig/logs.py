@@ -1,8 +1,9 @@
 """A segment log made by hand: events as an engine would send them, with small made-up media."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from headwater.core.clock import SystemClock
 from headwater.media.model import Codec, TrackKind
 from headwater.segments.model import (
     ChannelState,
@@ -223,3 +224,100 @@ class LogMaker:
     def be_away(self, seconds: float) -> None:
         """Let wall-clock time pass without a publisher; the next segment should be a discontinuity."""
         self.media_us += round(seconds * _US)
+
+
+class PartLog:
+    """A packager's sink that turns real parts into the events of a log.
+
+    Args:
+        log: What the log is.
+        publish: Gets every event.
+        next_number: Number of the first segment.
+    """
+
+    def __init__(self, log: LogOpened, publish: Callable[[LogEvent], None], *, next_number: int = 0) -> None:
+        """Open the log."""
+        self.log = log
+        self.next_number = next_number
+        self._publish = publish
+        self._tracks: dict[str, TrackInfo] = {}
+        self._opened: SegmentOpened | None = None
+        self._parts: dict[str, list[PartAdded]] = {}
+        self._keyframes: dict[str, list[Keyframe]] = {}
+        self._discontinuities = 0
+        publish(log)
+
+    def set_tracks(self, tracks: Sequence[TrackInfo]) -> None:
+        """Take the full list of tracks."""
+        self._tracks = {track.track_id: track for track in tracks}
+        self._publish(TracksChanged(self.log.log_id, self.next_number, list(tracks)))
+
+    def add_init(self, track_id: str, init_id: str, data: bytes) -> None:
+        """Take an init segment."""
+        self._publish(InitAdded(self.log.log_id, track_id, init_id, data))
+
+    def open_segment(self, start_us: int, *, is_discontinuity: bool) -> int:
+        """Open the next segment."""
+        self._discontinuities += is_discontinuity
+        self._opened = SegmentOpened(
+            self.log.log_id, self.next_number, start_us, is_discontinuity, self._discontinuities
+        )
+        self._parts, self._keyframes = {}, {}
+        self._publish(self._opened)
+        return self.next_number
+
+    def add_part(  # noqa: PLR0913, PLR0917 - the log's agreed signature
+        self,
+        track_id: str,
+        index: int,
+        time_ticks: int,
+        duration_ticks: int,
+        is_independent: bool,  # noqa: FBT001 - the log's agreed signature
+        data: bytes,
+        keyframes: Sequence[Keyframe] = (),
+    ) -> None:
+        """Take a part."""
+        parts = self._parts.setdefault(track_id, [])
+        offset = sum(len(part.data) for part in parts)
+        self._keyframes.setdefault(track_id, []).extend(
+            Keyframe(offset + keyframe.offset_bytes, keyframe.size_bytes, keyframe.time_ticks) for keyframe in keyframes
+        )
+        now_us = SystemClock().now_us()
+        event = PartAdded(
+            self.log.log_id, track_id, self.next_number, index, time_ticks, duration_ticks, is_independent, now_us, data
+        )
+        parts.append(event)
+        self._publish(event)
+
+    def close_segment(self) -> None:
+        """Close the open segment and call it stored."""
+        opened, number = self._opened, self.next_number
+        assert opened is not None
+        tracks = [
+            TrackSegment(
+                track_id,
+                self._tracks[track_id].init_id,
+                parts[0].time_ticks,
+                sum(part.duration_ticks for part in parts),
+                sum(len(part.data) for part in parts),
+                self._keyframes[track_id],
+                [(part.duration_ticks, len(part.data), part.is_independent) for part in parts],
+            )
+            for track_id, parts in self._parts.items()
+        ]
+        longest_us = max(
+            (track.duration_ticks * _US // self._tracks[track.track_id].timescale for track in tracks), default=0
+        )
+        self._publish(
+            SegmentClosed(
+                self.log.log_id,
+                number,
+                opened.start_us,
+                longest_us,
+                opened.is_discontinuity,
+                opened.discontinuity_sequence,
+                is_gap=False,
+                tracks=tracks,
+            )
+        )
+        self.next_number += 1

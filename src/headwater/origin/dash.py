@@ -48,6 +48,7 @@ class Period:
         segments: Oldest first.
         nominal_s: One duration that all its segments keep to, with `first_number` at `start_us`; 0 for a timeline.
         first_number: The segment that began at `start_us`.
+        is_over: Whether another Period follows.
     """
 
     period_id: str
@@ -56,6 +57,13 @@ class Period:
     segments: list[DashSegment] = field(default_factory=list[DashSegment])
     nominal_s: float = 0.0
     first_number: int = 0
+    is_over: bool = False
+
+    @property
+    def length_us(self) -> int:
+        """From its beginning to the end of its last segment."""
+        last = self.segments[-1]
+        return last.start_us + last.duration_us - self.start_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,8 @@ def _period(period: Period, log8: str, query: str, live: Live | None, begin_us: 
         for group in _adaptation_groups(kind, period.tracks):
             shown = "".join(_representation(track, period, log8, query, live) for track in group)
             sets.append(_adaptation_set(len(sets), group, shown, live))
-    return f'<Period id="{period.period_id}" start="{_duration(start_s)}">\n{"".join(sets)}</Period>\n'
+    length = f' duration="{_duration(period.length_us / _US)}"' if period.is_over else ""
+    return f'<Period id="{period.period_id}" start="{_duration(start_s)}"{length}>\n{"".join(sets)}</Period>\n'
 
 
 def _adaptation_groups(kind: TrackKind, tracks: Iterable[TrackInfo]) -> list[list[TrackInfo]]:

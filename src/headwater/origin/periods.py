@@ -49,6 +49,8 @@ def split(segments: Iterable[ClosedSegment], tracks: Sequence[TrackInfo]) -> lis
         periods[-1].segments.append(
             DashSegment(segment.number, segment.start_us, segment.duration_us, dict(segment.tracks))
         )
+    for period in periods[:-1]:
+        period.is_over = True
     return periods
 
 
@@ -76,7 +78,9 @@ class PeriodBook:
                 (period.period_id, period.start_us, period.first_number, period.segments[-1].number)
                 for period in periods
             ]
-            if window.open is not None and not window.open.event.is_discontinuity:
+            if window.open is not None and window.open.event.is_discontinuity:
+                periods[-1].is_over = True
+            else:
                 periods[-1].nominal_s = self._nominal_s(periods[-1])
         return periods
 

@@ -327,9 +327,11 @@ class Origin:
 
     def _is_next(self, view: LogView, track_id: str, number: int, part: int) -> bool:
         window = view.window
-        if window.track(track_id) is None or number != window.next_number:
+        if window.track(track_id) is None or window.state is ChannelState.OFF_AIR:
             return False
-        return part == len(window.open_parts(track_id)) and window.state is not ChannelState.OFF_AIR
+        if number == window.next_number:
+            return part == len(window.open_parts(track_id))
+        return part == 0 and number == window.next_number + 1
 
     async def segment(self, view: LogView, track_id: str, number: int) -> Media | Path:
         """Return a closed segment: its bytes, or the file that holds it when few ask for it.
@@ -349,9 +351,12 @@ class Origin:
         return self._media(view, track_id, f"{view.log8}-{number}", data)
 
     def is_growing(self, view: LogView, track_id: str, number: int) -> bool:
-        """Say whether a segment is open, or about to be, on a track that exists."""
+        """Say whether a segment is open, or about to be, on a track that exists.
+
+        DASH players ask by the clock: at the very start of a segment the one before may still be open here.
+        """
         window = view.window
-        return number == window.next_number and window.track(track_id) is not None
+        return window.next_number <= number <= window.next_number + 1 and window.track(track_id) is not None
 
     def _media(self, view: LogView, track_id: str, etag: str, data: bytes) -> Media:
         return Media(self.media_headers(view, track_id, etag), data)
