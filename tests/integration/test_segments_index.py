@@ -106,8 +106,9 @@ async def test_a_log_can_be_deleted_whole(place: Place) -> None:
     other = "01930000-0000-7000-8000-00000000ffff"
     write(place, 3)
     write(place, 3, a_log(other))
-    retention = Retention(place.database, place.blobs, clock=place.clock)
+    retention = Retention(place.database, place.blobs, spool_dir=place.spool_dir, clock=place.clock)
     await retention.delete_log(LOG_ID)
+    assert [path.name for path in place.spool_dir.iterdir()] == [other]
     index = SegmentIndex(place.database)
     assert [log.log_id for log in await index.logs()] == [other]
     assert await index.numbers(LOG_ID, 0, 100) == []

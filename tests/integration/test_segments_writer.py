@@ -34,7 +34,7 @@ from headwater.segments.model import (
     SegmentStored,
     TracksChanged,
 )
-from headwater.segments.recovery import recover_all
+from headwater.segments.recovery import recover_all, recover_installation
 from headwater.segments.writer import LogWriter
 from headwater.store.blobs import Blobs
 from headwater.store.sql import Database
@@ -238,10 +238,10 @@ async def test_a_segment_that_was_overtaken_is_stored_too(place: Place, tmp_path
 
 async def test_what_was_left_is_recovered_without_its_engine(place: Place, tmp_path: Path) -> None:
     open_number = kill_a_writer(tmp_path, "never stored")
-    with place.storer() as storer:
-        assert recover_all(storer) == 4
-        assert storer.wait_idle(WAIT_S)
-        assert recover_all(storer) == 0
+    engine = place.database.sync_engine()
+    assert recover_installation(place.spool_dir, place.blobs, engine) == 4
+    assert recover_installation(place.spool_dir, place.blobs, engine) == 0
+    assert recover_installation(tmp_path / "absent", place.blobs, engine) == 0
     assert [segment.number for segment in await rows(place)] == list(range(open_number + 1))
     assert len(await SegmentIndex(place.database).tracks(LOG_ID)) == 1
     assert place.blobs.get(init_key(LOG_ID, VIDEO, "1")) == f"init {VIDEO} 1".encode()

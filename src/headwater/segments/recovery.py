@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from headwater.core.clock import Clock
 from headwater.core.errors import HeadwaterError
 from headwater.segments import records
 from headwater.segments.closing import describe
@@ -33,6 +34,7 @@ from headwater.segments.spool import (
     whole_parts,
 )
 from headwater.segments.storer import Storer
+from headwater.store.blobs import Blobs
 
 _log = structlog.get_logger()
 _track_list = msgspec.msgpack.Decoder(list[TrackInfo])
@@ -70,6 +72,23 @@ def recover_all(storer: Storer) -> int:
     return count
 
 
+def recover_installation(
+    spool_dir: Path, blobs: Blobs, engine: Engine, *, clock: Clock | None = None, timeout_s: float = 20.0
+) -> int:
+    """Do as `recover_all` with a storer of its own, and wait until what was found is stored.
+
+    What can't be stored in `timeout_s` stays in the spool, for the log's next writer or the next start. Returns the
+    number of segments found.
+    """
+    if not _entries(spool_dir):
+        return 0
+    with Storer(blobs, engine, spool_dir, lambda _alarm: None, clock=clock) as storer:
+        count = recover_all(storer)
+        if not storer.wait_idle(timeout_s):
+            _log.warning("recovery_not_finished", segments=count)
+        return count
+
+
 def recover_log(
     spool: LogSpool,
     log: LogOpened,
@@ -83,11 +102,10 @@ def recover_log(
         HeadwaterError: `log_position_unknown`.
         OSError: The spool can't be read.
     """
-    storer.store_log(log)
     state, highest = spool.read_state() if spool.is_open else (None, -1)
     journals = _journals(spool.directory)
     indexed, known = _indexed(storer.engine, log.log_id, state, min(journals, default=0))
-    _tidy(spool, log.log_id, storer)
+    _tidy(spool, log, storer)
     closed: dict[int, tuple[SegmentClosed, dict[str, str]]] = {}
     for number, path in journals.items():
         if number in known:
@@ -105,6 +123,7 @@ def recover_log(
     if jobs:
         SEGMENTS_RECOVERED.inc(len(jobs))
         _log.info("log_recovered", log_id=log.log_id, first=jobs[0].closed.number, last=jobs[-1].closed.number)
+        storer.store_log(log)
     for job in jobs:
         storer.store_segment(job)
     return Recovered(position, jobs)
@@ -189,20 +208,21 @@ def _gap_us(log: LogOpened) -> int:
     return max(round(log.part_target_s * 1_000_000), 1)
 
 
-def _tidy(spool: LogSpool, log_id: str, storer: Storer) -> None:
+def _tidy(spool: LogSpool, log: LogOpened, storer: Storer) -> None:
     """Hand over tracks and init segments that were not stored, and remove what was not written whole."""
     for path in sorted(spool.directory.glob("**/*")):
         try:
             if path.suffix == ".new":
                 path.unlink()
             elif path.suffix == TRACKS_SUFFIX:
-                change = TracksChanged(log_id, int(path.stem), _track_list.decode(path.read_bytes()))
+                change = TracksChanged(log.log_id, int(path.stem), _track_list.decode(path.read_bytes()))
+                storer.store_log(log)
                 storer.store_tracks(change, str(path))
             elif path.name.startswith("init-"):
-                key = init_key(log_id, path.parent.name, path.stem.removeprefix("init-"))
+                key = init_key(log.log_id, path.parent.name, path.stem.removeprefix("init-"))
                 storer.store_file(FileJob(key, path.read_bytes(), str(path)))
         except (OSError, ValueError, msgspec.MsgspecError) as error:
-            _log.warning("spool_file_not_readable", log_id=log_id, name=path.name, error=str(error))
+            _log.warning("spool_file_not_readable", log_id=log.log_id, name=path.name, error=str(error))
 
 
 def _journals(directory: Path) -> dict[int, Path]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -12,6 +13,7 @@ from headwater.segments.index import SegmentIndex
 from headwater.segments.keys import init_key, log_prefix, segment_key
 from headwater.segments.model import LogOpened
 from headwater.segments.records import LOG_TRACKS, LOGS, SEGMENTS, unpack_segment
+from headwater.segments.spool import remove_spool
 from headwater.store.blobs import Blobs
 from headwater.store.sql import Database
 
@@ -38,13 +40,21 @@ class Retention:
         database: The index.
         blobs: Where the segments are.
         holds: Protected ranges of a log.
+        spool_dir: `<data>/spool`, so that a deleted log leaves nothing there either.
         clock: Wall clock.
     """
 
     def __init__(
-        self, database: Database, blobs: Blobs, holds: HeldRanges = _nothing_held, *, clock: Clock | None = None
+        self,
+        database: Database,
+        blobs: Blobs,
+        holds: HeldRanges = _nothing_held,
+        *,
+        spool_dir: Path | None = None,
+        clock: Clock | None = None,
     ) -> None:
         """Prepare."""
+        self._spool_dir = spool_dir
         self._database = database
         self._index = SegmentIndex(database)
         self._blobs = blobs
@@ -67,11 +77,13 @@ class Retention:
         return count
 
     async def delete_log(self, log_id: str) -> None:
-        """Delete a log whole, as when its channel is deleted. Its writer has to be closed."""
+        """Delete a log whole, as when its channel is deleted. The spool of a living writer is left to it."""
         async with self._database.session() as session:
             for table in (SEGMENTS, LOG_TRACKS, LOGS):
                 await session.execute(delete(table).where(table.c.log_id == log_id))
         await asyncio.to_thread(self._blobs.delete_prefix, log_prefix(log_id))
+        if self._spool_dir is not None:
+            await asyncio.to_thread(remove_spool, self._spool_dir, log_id)
 
     async def _trim(self, log: LogOpened) -> int:
         window_us = log.dvr_window_s * _US

@@ -17,6 +17,7 @@ the death of the machine a reserved number, ahead of the open one, is synced to 
 import contextlib
 import fcntl
 import os
+import shutil
 import struct
 import zlib
 from collections.abc import Callable, Sequence
@@ -294,6 +295,18 @@ class SegmentSpool:
         if os.write(self._journal, record) != len(record):
             message = "journal record cut short"
             raise OSError(message)
+
+
+def remove_spool(root: Path, log_id: str) -> bool:
+    """Remove a log's directory, unless a living process writes it."""
+    spool = LogSpool(root, log_id)
+    if not spool.directory.exists() or not spool.open():
+        return False
+    try:
+        shutil.rmtree(spool.directory)
+    finally:
+        spool.close()
+    return True
 
 
 def read_journal(path: Path) -> tuple[SpooledSegment, list[SpooledPart]] | None:

@@ -317,6 +317,7 @@ class LogWriter:
             self._spool_failed(error)
         if not is_ours:
             raise HeadwaterError(LOG_BUSY, log_id=self._log.log_id)
+        self._storer.store_log(self._log)
         try:
             found = recover_log(self._spool, self._log, self._storer, self._on_stored, self._on_indexed)
         except BaseException:
