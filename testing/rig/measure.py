@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import socket
 import statistics
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -54,6 +55,13 @@ def pin(pids: Iterable[int], core: int) -> None:
     for pid in pids:
         for thread in Path(f"/proc/{pid}/task").iterdir():
             os.sched_setaffinity(int(thread.name), {core})
+
+
+def free_port() -> int:
+    """Return a TCP port of the loopback that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
