@@ -35,7 +35,8 @@ async def run(context: ProcessContext) -> None:
     settings, clock = context.settings, SystemClock()
     database = open_database(settings.effective_database_url)
     accounts = AccountService(database, clock, open_secrets(settings.data_dir))
-    retention = Retention(database, open_blobs(settings.effective_blob_url), clock=clock)
+    blobs = open_blobs(settings.effective_blob_url)
+    retention = Retention(database, blobs, spool_dir=settings.spool_dir, clock=clock)
     try:
         async with open_bus(settings.bus_url, *context.run_dir.bus_urls()) as bus:
             alarms = AlarmService(database, bus, clock, accounts.audit)

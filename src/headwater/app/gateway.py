@@ -51,7 +51,7 @@ async def run(context: ProcessContext) -> None:
         directory = ChannelDirectory(database, facts)
         await directory.refresh()
         index = SegmentIndex(database)
-        windows = LogWindows(open_blobs(settings.effective_blob_url), index)
+        windows = LogWindows(open_blobs(settings.effective_blob_url), index, spool_dir=settings.spool_dir)
         await windows.load_all()
         tokens = PlaybackTokens(secrets.derive("playback-tokens"))
         origin = Origin(directory, windows, index, tokens, ViewerCounter(secrets.derive("viewers")))

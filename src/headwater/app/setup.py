@@ -1,8 +1,9 @@
-"""What is made ready before any process touches the data: the key, the schema, the first administrator.
+"""What is made ready before any process touches the data: the key, the schema, the logs, the first administrator.
 
 It runs in a process of its own that ends, so that the supervisor never loads the database's libraries.
 """
 
+import asyncio
 import os
 
 import structlog
@@ -13,6 +14,8 @@ from headwater.app.process import ProcessContext
 from headwater.app.settings import PASSWORD_VARIABLE, Settings
 from headwater.app.tables import ROOMS
 from headwater.core.clock import SystemClock
+from headwater.segments.recovery import recover_installation
+from headwater.store.blobs import open_blobs
 from headwater.store.sql import open_database
 
 _log = structlog.get_logger()
@@ -38,6 +41,8 @@ async def prepare_installation(settings: Settings, admin_password: str | None) -
     database = open_database(settings.effective_database_url)
     try:
         await database.migrate()
+        blobs = open_blobs(settings.effective_blob_url)
+        await asyncio.to_thread(recover_installation, settings.spool_dir, blobs, database.sync_engine())
         if settings.admin_email:
             people = AccountService(database, SystemClock(), secrets).people
             first = await people.ensure_first_administrator(settings.admin_email, admin_password)
