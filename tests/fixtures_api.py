@@ -1,6 +1,7 @@
 """The API over both databases, without a server: who asks, and what the answers are held against."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,12 +22,21 @@ from headwater.channels.board import FactsBoard, ViewerBoard
 from headwater.channels.directory import ChannelDirectory
 from headwater.core.clock import ManualClock
 from headwater.origin.tokens import PlaybackTokens
-from headwater.store.bus import Bus
 from headwater.store.sql import Database
 
 PASSWORD = "correct horse battery"
 ORIGIN = "http://tv.example:8080"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+async def until(condition: Callable[[], Awaitable[bool] | bool]) -> None:
+    """Let other tasks run until something has become true; fail when it does not."""
+    async with asyncio.timeout(30):
+        while True:
+            met = condition()
+            if met if isinstance(met, bool) else await met:
+                return
+            await asyncio.sleep(0)
 
 
 class RecordingBus:
@@ -129,9 +139,9 @@ class ApiHarness:
         words = path.split("/")
         for (template, verb), operation in _OPERATIONS.items():
             parts = template.split("/")
-            if verb == method and len(parts) == len(words):
-                if all(part == word or part.startswith("{") for part, word in zip(parts, words, strict=True)):
-                    return operation
+            pairs = zip(parts, words, strict=False)
+            if (verb, len(parts)) == (method, len(words)) and all(a == b or a.startswith("{") for a, b in pairs):
+                return operation
         return None
 
 
@@ -157,7 +167,7 @@ def recording_bus() -> RecordingBus:
 
 
 def build_harness(
-    database: Database, secrets: SecretBox, clock: ManualClock, data_dir: Path, bus: RecordingBus | Bus
+    database: Database, secrets: SecretBox, clock: ManualClock, data_dir: Path, bus: RecordingBus
 ) -> ApiHarness:
     """Assemble the API over a database."""
     facts, viewers = FactsBoard(clock), ViewerBoard(clock)
@@ -179,7 +189,6 @@ def build_harness(
         )
     )
     accounts = AccountService(database, clock, secrets, CHEAP)
-    assert isinstance(bus, RecordingBus)
     return ApiHarness(app, database, bus, clock, secrets, accounts, directory, facts, viewers, tokens)
 
 

@@ -1,4 +1,5 @@
 import pytest
+from tests.fixtures_api import ApiHarness
 
 from headwater.accounts.model import Role
 from headwater.channels.keys import ChannelAuthoriser
@@ -15,7 +16,6 @@ from headwater.channels.model import (
 )
 from headwater.core.errors import HeadwaterError
 from headwater.segments.model import ChannelState
-from tests.fixtures_api import ApiHarness
 
 
 def facts_of(channel_id: str, at_us: int, state: ChannelState = ChannelState.ON_AIR) -> ChannelFacts:

@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from tests.fixtures_api import ApiHarness, until
 
 from headwater.accounts.model import SYSTEM, Role
 from headwater.app import api_events
@@ -14,7 +15,6 @@ from headwater.app.api_events import EventHub
 from headwater.channels.model import ChannelFacts
 from headwater.monitor.model import Alarm, AlarmState
 from headwater.segments.model import ChannelState
-from tests.fixtures_api import ApiHarness
 
 
 class Stream:
@@ -30,7 +30,7 @@ class Stream:
     async def receive(self) -> dict[str, Any]:
         return await self._received.get()
 
-    async def send(self, message: dict[str, Any]) -> None:
+    async def send(self, message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
         else:
@@ -151,11 +151,9 @@ async def test_streams_end_when_the_process_stops(sqlite_api: ApiHarness) -> Non
     client = await sqlite_api.signed_in(Role.OPERATOR)
     async with listening(sqlite_api, client.cookies["headwater_session"]) as stream:
         hub_of(sqlite_api).close()
-        while not stream.is_over:
-            await asyncio.sleep(0)
+        await until(lambda: stream.is_over)
     async with listening(sqlite_api, client.cookies["headwater_session"]) as late:
-        while not late.is_over:
-            await asyncio.sleep(0)
+        await until(lambda: late.is_over)
 
 
 async def test_a_stream_ends_when_its_session_has_gone(sqlite_api: ApiHarness, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,8 +161,7 @@ async def test_a_stream_ends_when_its_session_has_gone(sqlite_api: ApiHarness, m
     client = await sqlite_api.signed_in(Role.OPERATOR)
     async with listening(sqlite_api, client.cookies["headwater_session"]) as stream:
         await client.delete("/api/v1/session")
-        while not stream.is_over:
-            await asyncio.sleep(0)
+        await until(lambda: stream.is_over)
 
 
 async def test_the_lifespan_makes_the_hub_tick(sqlite_api: ApiHarness) -> None:

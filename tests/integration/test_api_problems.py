@@ -5,13 +5,13 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
+from tests.fixtures_api import ApiHarness
 
 from headwater.accounts.model import Role
 from headwater.app.api_docs import DOCS_POLICY
 from headwater.app.api_guard import ApiGuard, GuardLimits
 from headwater.core.clock import ManualClock
 from headwater.core.errors import catalogue
-from tests.fixtures_api import ApiHarness
 
 
 async def test_unknown_addresses_and_methods_are_problems_too(sqlite_api: ApiHarness) -> None:
@@ -57,9 +57,10 @@ async def test_a_caller_that_asks_too_much_waits(clock: ManualClock) -> None:
     app = FastAPI()
     app.add_middleware(ApiGuard, limits=GuardLimits(requests_per_s=1, burst=3), clock=clock)
 
-    @app.get("/")
     async def answer() -> str:
         return "ok"
+
+    app.add_api_route("/", answer)
 
     def client(address: str) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=httpx.ASGITransport(app, client=(address, 1)), base_url="http://x")
@@ -77,8 +78,10 @@ async def test_a_caller_that_asks_too_much_waits(clock: ManualClock) -> None:
 async def test_a_database_that_is_away_is_no_fault_of_the_client(
     sqlite_api: ApiHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    gone = OperationalError("select", {}, Exception("connection refused"))
+
     async def away(*_arguments: object, **_named: object) -> None:
-        raise OperationalError("select", {}, Exception("connection refused"))
+        raise gone
 
     monkeypatch.setattr(sqlite_api.app.state.accounts.sessions, "recognise", away)
     answer = await sqlite_api.client().get("/api/v1/channels")

@@ -1,9 +1,9 @@
 """Every operation × every role: who may do what is written down here once more, by hand, and must agree."""
 
 import pytest
+from tests.fixtures_api import ApiHarness, documented_operations
 
 from headwater.accounts.model import Role
-from tests.fixtures_api import ApiHarness, documented_operations
 
 ALL = frozenset(Role)
 NOBODY: frozenset[Role] = frozenset()
@@ -14,7 +14,7 @@ STAFF = ALL - {Role.VIEWER}
 WATCHERS = STAFF - {Role.CREATOR}
 ARCHITECTS = frozenset({Role.ARCHITECT, Role.ENGINEER, Role.ADMINISTRATOR})
 
-USER = {"email": "new@example.org", "password": "a fine long one", "role": "viewer"}
+USER: dict[str, object] = {"email": "new@example.org", "password": "a fine long one", "role": "viewer"}
 NO_ID = "01a1fe36-25c6-7811-8125-ead480882ad1"
 # (method, path) → roles that are let in, and a body. A channel `house` of the administrator exists.
 MATRIX: dict[tuple[str, str], tuple[frozenset[Role], dict[str, object] | None]] = {

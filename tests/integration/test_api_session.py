@@ -1,9 +1,9 @@
 import pytest
+from tests.fixtures_api import ORIGIN, PASSWORD, ApiHarness
 
 from headwater.accounts.model import Role
 from headwater.accounts.sessions import IDLE_S
 from headwater.accounts.throttle import PER_ACCOUNT_FREE
-from tests.fixtures_api import ORIGIN, PASSWORD, ApiHarness
 
 
 async def test_signing_in_gives_a_cookie_that_scripts_cannot_read(api: ApiHarness) -> None:
@@ -69,7 +69,7 @@ async def test_guessing_is_slowed_down_per_account_and_caller(api: ApiHarness) -
 async def test_a_write_by_cookie_needs_the_csrf_value(api: ApiHarness) -> None:
     client = await api.signed_in(Role.OPERATOR)
     csrf = client.headers.pop("X-Headwater-CSRF")
-    wrong: list[dict[str, bytes]] = [{}, {"X-Headwater-CSRF": b"wrong"}, {"X-Headwater-CSRF": "ü".encode()}]
+    wrong: list[dict[bytes, bytes]] = [{}, {b"X-Headwater-CSRF": b"wrong"}, {b"X-Headwater-CSRF": "ü".encode()}]
     for sent in wrong:
         answer = await client.post("/api/v1/channels", json={"slug": "one"}, headers=sent)
         assert (answer.status_code, answer.json()["code"]) == (403, "csrf_invalid")

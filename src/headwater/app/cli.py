@@ -33,19 +33,24 @@ app.add_typer(cli_accounts.token, name="token")
 app.add_typer(cli_channels.channel, name="channel")
 
 
+def _print_version(is_asked: bool) -> None:  # noqa: FBT001 - Typer's callback
+    if is_asked:
+        from headwater import __version__  # noqa: PLC0415 - reading package metadata takes time others need not spend
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
 @app.callback()
 def global_options(
     context: typer.Context,
     data: DataOption = None,
     config: ConfigOption = None,
-    is_version_asked: Annotated[bool, typer.Option("--version", is_eager=True, help="Print the version.")] = False,  # noqa: FBT002 - Typer turns it into an option
+    _version: Annotated[  # noqa: FBT002 - Typer turns it into an option
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
+    ] = False,
 ) -> None:
     """Keep the options that every command has."""
-    if is_version_asked:
-        from headwater import __version__  # noqa: PLC0415 - reading package metadata takes time others need not spend
-
-        typer.echo(__version__)
-        raise typer.Exit
     context.obj = GlobalOptions(data, config)
 
 

@@ -6,12 +6,9 @@ from typing import Annotated
 
 import typer
 
-from headwater.accounts.model import CLI, Role, User, role_named
-from headwater.accounts.people import NewUser, UserChange
-from headwater.accounts.tokens import expiry_after
-from headwater.app.cli_context import ConfigOption, DataOption, Installation, settings_for, with_installation
+from headwater.accounts.model import Role, role_named
+from headwater.app.cli_context import ConfigOption, DataOption, settings_for, work_on
 from headwater.app.settings import Settings
-from headwater.core.clock import SystemClock
 from headwater.core.errors import HeadwaterError
 
 _GENERATED_BYTES = 12
@@ -37,14 +34,8 @@ def create_admin(
     settings = settings_for(context, data, config)
     address = email or settings.admin_email or _ask("E-mail")
     password = _password(settings, generate=generate, from_input=password_stdin)
-    # The first administrator of the settings must not be made on the way.
-    settings = settings.model_copy(update={"admin_email": None})
-
-    async def work(installation: Installation) -> User:
-        return await installation.accounts.people.create(CLI, NewUser(address, password, Role.ADMINISTRATOR))
-
-    user = with_installation(settings, work)
-    typer.echo(f"{user.email} is an administrator.", err=True)
+    made = work_on(settings).create_admin(address, password)
+    typer.echo(f"{made} is an administrator.", err=True)
     if generate:
         typer.echo(password)
 
@@ -62,16 +53,8 @@ def reset_admin(
     settings = settings_for(context, data, config)
     address = email or settings.admin_email or _ask("E-mail")
     password = _password(settings, generate=generate, from_input=password_stdin)
-    settings = settings.model_copy(update={"admin_email": None})
-
-    async def work(installation: Installation) -> User:
-        people = installation.accounts.people
-        user = await people.find_by_email(address)
-        await people.set_password(CLI, user.id, password)
-        return await people.change(CLI, user.id, UserChange(role=Role.ADMINISTRATOR, is_active=True))
-
-    user = with_installation(settings, work)
-    typer.echo(f"{user.email} is an administrator and has a new password.", err=True)
+    made = work_on(settings).reset_admin(address, password)
+    typer.echo(f"{made} is an administrator and has a new password.", err=True)
     if generate:
         typer.echo(password)
 
@@ -91,13 +74,7 @@ def create_token(
     except HeadwaterError as error:
         raise typer.BadParameter(str(error), param_hint="--role") from error
     settings = settings_for(context, data, config)
-
-    async def work(installation: Installation) -> str:
-        expires_us = None if expires is None else expiry_after(SystemClock(), days=expires)
-        _token, text = await installation.accounts.tokens.create(CLI, name, wanted, expires_us)
-        return text
-
-    typer.echo(with_installation(settings, work))
+    typer.echo(work_on(settings).create_token(name, wanted, expires))
 
 
 def _password(settings: Settings, *, generate: bool, from_input: bool) -> str:

@@ -7,21 +7,16 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from headwater.accounts.model import CLI
 from headwater.app.cli_context import (
     ConfigOption,
     DataOption,
-    Installation,
     JsonOption,
     settings_for,
-    with_installation,
+    work_on,
 )
 from headwater.channels.addresses import Base, PublicAddresses
 from headwater.channels.model import Channel, ChannelMode, PlaybackPolicy
-from headwater.channels.service import SORTS, ChannelQuery, NewChannel
 from headwater.core.clock import rfc3339
-
-_PAGE = 200
 
 channel = typer.Typer(no_args_is_help=True, help="Channels.")
 _Slug = Annotated[str, typer.Argument(help="Public name.")]
@@ -31,23 +26,15 @@ _Slug = Annotated[str, typer.Argument(help="Public name.")]
 def list_channels(
     context: typer.Context,
     search: Annotated[str, typer.Option("--search", help="Text in name, slug or description.")] = "",
-    sort: Annotated[str, typer.Option("--sort", help=", ".join(SORTS))] = "name",
+    sort: Annotated[
+        str, typer.Option("--sort", help="name, slug, created_at or updated_at; - in front turns it round.")
+    ] = "name",
     as_json: JsonOption = False,  # noqa: FBT002 - Typer turns it into an option
     data: DataOption = None,
     config: ConfigOption = None,
 ) -> None:
     """List all channels."""
-
-    async def work(installation: Installation) -> list[Channel]:
-        found: list[Channel] = []
-        cursor: str | None = None
-        while True:
-            page, cursor = await installation.channels.list(CLI, ChannelQuery(search, sort, cursor, _PAGE))
-            found += page
-            if cursor is None:
-                return found
-
-    channels = with_installation(settings_for(context, data, config), work)
+    channels = work_on(settings_for(context, data, config)).list_channels(search, sort)
     if as_json:
         typer.echo(json.dumps([_as_json(item) for item in channels], ensure_ascii=False, indent=2))
         return
@@ -72,12 +59,14 @@ def create_channel(  # noqa: PLR0913, PLR0917 - each is an option
 ) -> None:
     """Make a channel and print where to publish, with its stream key."""
     settings = settings_for(context, data, config)
-    new = NewChannel(slug, name, description=description, mode=mode, playback_policy=playback, is_listed=not unlisted)
-
-    async def work(installation: Installation) -> tuple[Channel, str]:
-        return await installation.channels.create(CLI, new)
-
-    made, stream_key = with_installation(settings, work)
+    made, stream_key = work_on(settings).create_channel(
+        slug,
+        name=name,
+        description=description,
+        mode=mode,
+        playback_policy=playback,
+        is_listed=not unlisted,
+    )
     if as_json:
         typer.echo(json.dumps({**_as_json(made), "stream_key": stream_key}, ensure_ascii=False, indent=2))
         return
@@ -101,11 +90,7 @@ def delete_channel(
             message = "Give --yes: there is nobody to ask."
             raise typer.BadParameter(message, param_hint="--yes")
         typer.confirm(f"Delete {slug} and its recordings?", abort=True)
-
-    async def work(installation: Installation) -> None:
-        await installation.channels.remove(CLI, slug)
-
-    with_installation(settings_for(context, data, config), work)
+    work_on(settings_for(context, data, config)).delete_channel(slug)
     typer.echo(f"{slug} is deleted.", err=True)
 
 

@@ -1,25 +1,18 @@
-"""What all commands share: the options that find an installation, and an installation opened for one command."""
+"""What all commands share: the options that find an installation, and the terminal's language."""
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from headwater.accounts.secrets import open_secrets
-from headwater.accounts.service import AccountService
 from headwater.app.logging import configure_logging
-from headwater.app.runtime import RunDir
 from headwater.app.settings import LogSettings, Settings, load_settings
-from headwater.app.setup import prepare_installation
-from headwater.channels.service import ChannelService
-from headwater.core.clock import SystemClock
 from headwater.core.errors import Language
-from headwater.store.bus import Bus, open_bus
-from headwater.store.sql import open_database
+
+if TYPE_CHECKING:
+    from headwater.app.cli_work import Work
 
 DataOption = Annotated[
     Path | None,
@@ -30,7 +23,6 @@ ConfigOption = Annotated[
     typer.Option("--config", metavar="FILE", help="Settings file; ./headwater.toml when it is there.", dir_okay=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +31,6 @@ class GlobalOptions:
 
     data: Path | None = None
     config: Path | None = None
-
-
-class NoBus:
-    """Stands in for the bus while the service does not run: there is nobody to tell."""
-
-    def publish(self, subject: str, payload: object) -> None:
-        """Tell nobody."""
-
-    @contextlib.asynccontextmanager
-    async def subscribe(self, prefix: str) -> AsyncIterator[AsyncIterator[tuple[str, bytes]]]:
-        """Yield an iterator that ends at once."""
-        del prefix
-
-        async def nothing() -> AsyncIterator[tuple[str, bytes]]:
-            return
-            yield
-
-        yield nothing()
-
-
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """What a command works on."""
-
-    settings: Settings
-    accounts: AccountService
-    channels: ChannelService
 
 
 def settings_for(
@@ -86,31 +51,15 @@ def settings_for(
     return load_settings(values, config=config or options.config, defaults=defaults)
 
 
-def with_installation(settings: Settings, work: Callable[[Installation], Awaitable[Result]]) -> Result:
-    """Open the installation, do the work, close it.
+def work_on(settings: Settings) -> "Work":
+    """Return what does a command's work; only then are the database's libraries loaded.
 
-    Raises:
-        HeadwaterError: What opening or the work raises.
+    Standard output belongs to the command's answer, so logs go to standard error and are few.
     """
-    # Standard output belongs to the command's answer.
+    from headwater.app.cli_work import Work  # noqa: PLC0415 - `serve` must stay small
+
     configure_logging(LogSettings(level="warning", format=settings.log.format), process="headwater")
-
-    connection = _bus(settings)
-
-    async def run() -> Result:
-        password = settings.admin_password.get_secret_value() if settings.admin_password else None
-        await prepare_installation(settings, password)
-        secrets, clock = open_secrets(settings.data_dir), SystemClock()
-        database = open_database(settings.effective_database_url)
-        try:
-            accounts = AccountService(database, clock, secrets)
-            async with connection as bus:
-                channels = ChannelService(database, bus, clock, secrets, accounts.audit)
-                return await work(Installation(settings, accounts, channels))
-        finally:
-            await database.close()
-
-    return asyncio.run(run())
+    return Work(settings)
 
 
 def language_of_terminal(environ: Mapping[str, str]) -> Language:
@@ -122,11 +71,3 @@ def language_of_terminal(environ: Mapping[str, str]) -> Language:
         if environ.get(variable):
             return "zh-Hant-TW" if environ[variable].startswith("zh") else "en"
     return "en"
-
-
-def _bus(settings: Settings) -> contextlib.AbstractAsyncContextManager[Bus]:
-    """Return the bus of a service that runs, or one that tells nobody."""
-    bus_in, bus_out = RunDir.of(settings.data_dir).bus_urls()
-    if settings.bus_url.startswith("local:") and not Path(bus_in.removeprefix("ipc://")).exists():
-        return contextlib.nullcontext(NoBus())
-    return open_bus(settings.bus_url, bus_in, bus_out)
