@@ -1,4 +1,4 @@
-"""An engine in this process on real stores, a gateway that notes all it is told, and publishers like those of ingest."""
+"""An engine in this process on real stores, a gateway that notes all it is told, and publishers such as ingest makes."""
 
 import asyncio
 import contextlib
@@ -80,7 +80,13 @@ class Gateway(asyncio.Protocol):
         """Keep where events go."""
         self._reader = reader
         self._waiting = waiting
+        self.transport: asyncio.Transport | None = None
         self._decoder: FrameDecoder[LogEvent] = FrameDecoder(LogEvent)  # pyright: ignore[reportArgumentType] - a union is no type[], but msgspec takes it
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
 
     def data_received(self, data: bytes) -> None:
         """Note events."""
@@ -226,7 +232,13 @@ async def engine_rig(
     feed_path = run_dir / "gateway-0.feed"
     if feed_path.exists():
         feed_path.unlink()
-    gateway = await loop.create_unix_server(lambda: Gateway(reader, waiting), str(feed_path))
+    feeds: list[Gateway] = []
+
+    def take_feed() -> Gateway:
+        feeds.append(Gateway(reader, waiting))
+        return feeds[-1]
+
+    gateway = await loop.create_unix_server(take_feed, str(feed_path))
     urls = f"ipc://{run_dir}/bus-in", f"ipc://{run_dir}/bus-out"
     async with run_broker(*urls), open_bus("local://", *urls) as bus, bus.subscribe(SUBJECT_FACTS) as messages:
         stop, ready = asyncio.Event(), asyncio.Event()
@@ -249,4 +261,7 @@ async def engine_rig(
             noting.cancel()
             await asyncio.gather(running, noting, return_exceptions=True)
             gateway.close()
+            for feed in feeds:
+                if feed.transport:
+                    feed.transport.abort()
             await gateway.wait_closed()

@@ -164,6 +164,7 @@ class ChannelFacts(msgspec.Struct, frozen=True):
         encode_speed: Media seconds encoded per second of wall clock; 1.0 keeps up. None when nothing is encoded.
         engine_cpu: Processor use of the engine process, 1.0 is one core.
         behind_s: How far the newest part lies behind the newest unit that came in.
+        note: Why the channel's mode could not be followed (English words for the operator); empty when it is.
     """
 
     channel_id: str
@@ -177,6 +178,7 @@ class ChannelFacts(msgspec.Struct, frozen=True):
     encode_speed: float | None = None
     engine_cpu: float = 0.0
     behind_s: float = 0.0
+    note: str = ""
 
 
 class ChannelChange(StrEnum):

@@ -204,6 +204,7 @@ class EngineChannel:
             encode_speed=round(self._encode_rate.take(encoded_us / _US, now_s), 2) if encoded_us else None,
             behind_s=round(max(0, session.newest_us - output.newest_us) / _US, 3),
             restarts=self._restarts + max(0, session.pipelines - 1),
+            note=session.note,
         )
 
     def _rung_facts(self, now_s: float) -> list[RungFacts]:
