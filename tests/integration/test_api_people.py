@@ -1,8 +1,10 @@
+import traceback
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from structlog.testing import capture_logs
 from tests.fixtures_api import PASSWORD, ApiHarness
 
 from headwater.accounts.model import Role
@@ -143,6 +145,36 @@ async def test_the_database_itself_keeps_the_audit_log(api: ApiHarness, statemen
     with pytest.raises(DBAPIError, match="append-only"):
         async with api.database.session() as session:
             await session.execute(text(statement))
+
+
+async def test_no_secret_is_logged(api: ApiHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    with capture_logs() as logs:
+        admin = await api.signed_in(Role.ADMINISTRATOR)
+        made = (await admin.post("/api/v1/channels", json={"slug": "one"})).json()
+        token = (await admin.post("/api/v1/tokens", json={"name": "t", "role": "administrator"})).json()["token"]
+        client = api.client(token=token)
+        await client.post("/api/v1/session", json={"email": "x@example.org", "password": "a wrong secret"})
+
+        async def failing(*_arguments: object) -> None:
+            async with api.database.session() as session:
+                await session.execute(text("select * from absent where x = :secret"), {"secret": token})
+
+        monkeypatch.setattr(api.app.state.channels, "list", failing)
+        assert (await client.get("/api/v1/channels")).status_code in {500, 503}
+    assert logs
+    shown = repr([{**entry, "exc_info": format_exception(entry.get("exc_info"))} for entry in logs])
+    for secret in (
+        PASSWORD,
+        "a wrong secret",
+        token,
+        made["inputs"][0]["stream_key"],
+        admin.headers["X-Headwater-CSRF"],
+    ):
+        assert secret not in shown
+
+
+def format_exception(error: object) -> str:
+    return "".join(traceback.format_exception(error)) if isinstance(error, Exception) else repr(error)
 
 
 async def test_no_secret_is_listed_audited_or_stored_in_clear(api: ApiHarness) -> None:

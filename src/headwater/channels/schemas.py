@@ -1,9 +1,10 @@
 """JSON forms of channels."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, cast
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
 from headwater.channels.model import ChannelMode, LadderRung, PlaybackPolicy, Takeover
 from headwater.channels.rules import (
@@ -76,8 +77,16 @@ class ChannelCreate(_Body):
     is_listed: bool = Field(True, description="Whether the public home page shows it.")
 
 
+def _without_defaults(schema: JsonDict) -> None:
+    """Take the defaults out of a patch's schema: what is left out stays as it is."""
+    for field in cast("dict[str, JsonDict]", schema["properties"]).values():
+        field.pop("default", None)
+
+
 class ChannelPatchBody(_Body):
     """What to change; what is left out stays. Each field says when it applies."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_without_defaults)
 
     name: _Name = Field("", description=_NOW)
     description: _Text = Field("", description=_NOW)

@@ -51,7 +51,11 @@ class Database:
         self._backend = url.get_backend_name()
         asynchronous, self._sync_driver = _DRIVERS[self._backend]
         self._url = url
-        self._engine = create_async_engine(url.set(drivername=f"{self._backend}+{asynchronous}"), pool_pre_ping=True)
+        self._engine = create_async_engine(
+            url.set(drivername=f"{self._backend}+{asynchronous}"),
+            pool_pre_ping=True,
+            hide_parameters=True,  # a failed statement's values would stand in logs
+        )
         if self._backend == "sqlite":
             _speak_sqlite(self._engine.sync_engine)
         self._write = async_sessionmaker(self._engine, expire_on_commit=False)
@@ -131,7 +135,10 @@ class Database:
 
     def _new_sync_engine(self) -> Engine:
         engine = create_engine(
-            self._url.set(drivername=f"{self._backend}+{self._sync_driver}"), pool_pre_ping=True, pool_size=2
+            self._url.set(drivername=f"{self._backend}+{self._sync_driver}"),
+            pool_pre_ping=True,
+            pool_size=2,
+            hide_parameters=True,
         )
         if self._backend == "sqlite":
             if self._url.database:

@@ -4,7 +4,7 @@ from typer.testing import CliRunner
 from headwater.app.cli import app
 from headwater.app.cli_context import language_of_terminal
 
-GROUPS = ([], ["admin"], ["token"], ["channel"])
+GROUPS: tuple[list[str], ...] = ([], ["admin"], ["token"], ["channel"])
 COMMANDS = (
     ["serve"],
     ["demo"],
