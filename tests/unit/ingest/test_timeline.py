@@ -124,13 +124,14 @@ def test_sound_that_slept_through_a_jump_follows_the_picture() -> None:
 @given(st.lists(st.tuples(st.integers(0, WRAP - 1), st.integers(0, 5000), st.booleans()), max_size=80))
 def test_whatever_comes_never_runs_far_back_or_away_from_arrival(units: list[tuple[int, int, bool]]) -> None:
     clock, lanes = SourceClock(), (Lane(), Lane())
-    now, last = 0, {True: None, False: None}
+    now = 0
+    last: dict[bool, int] = {}
     first: int | None = None
     for timestamp, step, which in units:
         now += step
         placed = clock.place(lanes[which], timestamp, now)
         first = placed if first is None else first
-        before = last[which]
+        before = last.get(which)
         if before is not None:
             assert placed >= before - 200
         assert placed - first <= now + 3001 * (len(units) + 1)

@@ -17,11 +17,11 @@ SERVER_KEY = b"Genuine Adobe Flash Media Server 001"
 SECRET = bytes.fromhex("f0eec24a8068bee82e00d0d1029e7e576eec5d2d29806fab93b8e636cfeb31ae")
 
 
-def place(packet: bytes, offset: int) -> int:
+def place(packet: bytes | bytearray, offset: int) -> int:
     return sum(packet[offset : offset + 4]) % 728 + offset + 4
 
 
-def digest(packet: bytes, at: int, key: bytes) -> bytes:
+def digest(packet: bytes | bytearray, at: int, key: bytes) -> bytes:
     return hmac.digest(key, packet[:at] + packet[at + 32 :], hashlib.sha256)
 
 

@@ -186,7 +186,7 @@ async def published(tags: list[FlvTag], rig: IngestRig) -> Session:
     client = await rig.publishing()
     await client.tags(tags)
     await client.close()
-    session = await rig.engine.session(len(rig.engine.sessions) - 1 if rig.engine.sessions else 0)
+    session = await rig.engine.session()
     await session.until(lambda it: it.is_closed)
     return session
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import ssl
 import time
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import pytest
@@ -15,31 +16,22 @@ from headwater.ingest.rtmp import message as m
 from headwater.ingest.rtmp.amf0 import encode_all
 from headwater.ingest.rtmp.message import AUDIO, VIDEO, Message
 from headwater.media.model import TrackKind
-from rig.ingest import IngestRig, ingest_rig
-from rig.media import film
+from rig.ingest import ingest_rig
+from rig.media import clip, film
 from rig.publishers import lavfi_arguments, publish_file, publish_lavfi
-from rig.rtmp_client import FlvTag
+from rig.rtmp_client import FlvTag, flv_tags
 
 STORE_AWAY = define("rig_store_away", Family.DEPENDENCY, 503, en="Away.", zh="無法使用。")
-CONFIG = FlvTag(
-    VIDEO,
-    0,
-    bytes.fromhex(
-        "1700000000 014d400dffe1001a674d400dd9014191a10000030001000003003c0f142a4001000468ce3c80".replace(" ", "")
-    ),
-)
 
 
-def ends(logs: list[dict[str, object]]) -> list[str]:
+def configuration() -> FlvTag:
+    """Return the decoder configuration of a real picture."""
+    return next(tag for tag in flv_tags(clip(["-i", str(film(seconds=4)), "-c", "copy"], ".flv")) if tag.kind == VIDEO)
+
+
+def ends(logs: Sequence[Mapping[str, object]]) -> list[str]:
     """Return the end reasons that were logged."""
     return [str(line["reason"]) for line in logs if str(line["event"]).endswith("_ended")]
-
-
-async def until_publishing(rig: IngestRig, count: int = 1) -> None:
-    """Wait until so many publish and their engine knows."""
-    async with asyncio.timeout(30):
-        while sum(it.is_handed_over for it in rig.room.publishers()) != count:  # noqa: ASYNC110 - the room has no event
-            await asyncio.sleep(0.02)
 
 
 # keys
@@ -116,7 +108,7 @@ async def test_ffmpeg_shows_the_words() -> None:
 async def test_the_second_publisher_takes_over() -> None:
     async with ingest_rig() as rig:
         first = await rig.publishing()
-        await until_publishing(rig)
+        await rig.handed_over(1)
         second = await rig.publishing()
         status = await first.status()
         assert "taken over" in str(status["description"])
@@ -135,7 +127,7 @@ async def test_the_second_publisher_is_refused_where_the_channel_says_so() -> No
     async with ingest_rig(IngestSettings(replaceable_after_s=1.0)) as rig:
         rig.keys.grants["good"] = PublishGrant("channel-1", "input-1", is_shared_engine=False, takeover="refuse")
         with publish_lavfi(rig.url()) as first:
-            await until_publishing(rig)
+            await rig.handed_over(1)
             second = await rig.client()
             status = await second.publish()
             assert status["code"] == "NetStream.Publish.Denied"
@@ -156,7 +148,7 @@ async def test_the_second_publisher_is_refused_where_the_channel_says_so() -> No
 async def test_a_stopped_publisher_times_out() -> None:
     async with ingest_rig(IngestSettings(silence_timeout_s=1.5)) as rig:
         with publish_lavfi(rig.url()) as publisher:
-            await until_publishing(rig)
+            await rig.handed_over(1)
             publisher.pause()
             session = await rig.engine.session()
             await session.until(lambda it: it.is_closed)
@@ -205,7 +197,7 @@ async def test_a_killed_publisher_comes_back_with_another_size() -> None:
 async def test_publishers_end_with_their_channel(what: str, reason: EndReason) -> None:
     async with ingest_rig() as rig:
         client = await rig.publishing()
-        await until_publishing(rig)
+        await rig.handed_over(1)
         await rig.room.channel_changed("another-channel", what)
         assert len(rig.room.publishers()) == 1
         await rig.room.channel_changed("channel-1", what)
@@ -220,7 +212,7 @@ async def test_a_rotated_key_ends_its_publisher_and_no_other() -> None:
     async with ingest_rig() as rig:
         rig.keys.grants["backup"] = PublishGrant("channel-1", "input-2", is_shared_engine=False)
         client, other = await rig.publishing(), await rig.publishing("backup")
-        await until_publishing(rig, 2)
+        await rig.handed_over(2)
         rig.keys.grants["new"] = rig.keys.grants.pop("good")
         await rig.room.channel_changed("channel-1", "key_rotated")
         assert "key was changed" in str((await client.status())["description"])
@@ -231,7 +223,7 @@ async def test_a_rotated_key_ends_its_publisher_and_no_other() -> None:
 async def test_a_publisher_survives_a_key_look_up_that_fails() -> None:
     async with ingest_rig() as rig:
         await rig.publishing()
-        await until_publishing(rig)
+        await rig.handed_over(1)
         rig.keys.failure = OSError("database away")
         await rig.room.channel_changed("channel-1", "updated")
         assert len(rig.room.publishers()) == 1
@@ -240,7 +232,7 @@ async def test_a_publisher_survives_a_key_look_up_that_fails() -> None:
 async def test_a_channel_that_moves_to_the_shared_engine_takes_its_publisher_along() -> None:
     async with ingest_rig() as rig:
         await rig.publishing()
-        await until_publishing(rig)
+        await rig.handed_over(1)
         rig.keys.grants["good"] = PublishGrant("channel-1", "input-1", is_shared_engine=True)
         await rig.room.channel_changed("channel-1", "updated")
         first, second = await rig.engine.session(), await rig.engine.session(1)
@@ -252,7 +244,7 @@ async def test_a_channel_that_moves_to_the_shared_engine_takes_its_publisher_alo
 async def test_a_server_that_stops_tells_publishers_and_engines() -> None:
     async with ingest_rig() as rig:
         client = await rig.publishing()
-        await until_publishing(rig)
+        await rig.handed_over(1)
         await rig.room.stop()
         assert "server is stopping" in str((await client.status())["description"])
         session = await rig.engine.session()
@@ -314,7 +306,7 @@ async def test_a_thousand_half_handshakes_cost_little_and_are_cut() -> None:
             client.writer.write(b"\x03" + bytes(500))
         began = time.process_time()
         await rig.publishing()
-        await until_publishing(rig)
+        await rig.handed_over(1)
         await asyncio.gather(*(client.until_closed(20) for client in held))
         assert time.process_time() - began < 10, "an order of magnitude above what it takes"
         assert len(rig.room.publishers()) == 1
@@ -386,8 +378,8 @@ async def test_hostile_metadata_does_no_harm() -> None:
         client = await rig.publishing()
         values = {f"key-{number}": "x" * 3000 for number in range(200)} | {"framerate": float("nan")}
         client.send(Message(m.DATA_AMF0, 0, 1, encode_all("@setDataFrame", "onMetaData", values)))
-        await client.tags([CONFIG])
-        await until_publishing(rig)
+        await client.tags([configuration()])
+        await rig.handed_over(1)
         assert len(rig.room.publishers()) == 1
 
 
@@ -396,7 +388,7 @@ async def test_nothing_is_left_behind_by_many_publishers() -> None:
         before = len(asyncio.all_tasks())
         for _ in range(30):
             client = await rig.publishing()
-            await client.tags([CONFIG])
+            await client.tags([configuration()])
             client.cut()
         async with asyncio.timeout(20):
             while rig.room.publishers() or len(asyncio.all_tasks()) > before:  # noqa: ASYNC110 - tasks have no event

@@ -13,13 +13,20 @@ from rig.ingest import Session, ingest_rig, run
 from rig.media import clip, film
 from rig.publishers import ffmpeg5, ffmpeg9
 
-EXTRADATA = {Codec.H264: "h264", Codec.HEVC: "hevc", Codec.AV1: "libdav1d", Codec.AAC: "aac", Codec.OPUS: "opus"}
+PACE = ("-readrate", "3")  # faster than life, slow enough for the engine to be there before the first keyframe has gone
+DECODERS = {Codec.H264: "h264", Codec.HEVC: "hevc", Codec.AV1: "libdav1d", Codec.AAC: "aac", Codec.OPUS: "opus"}
+
+
+def _decoder(track: TrackFormat) -> av.VideoCodecContext | av.AudioCodecContext:
+    context = av.CodecContext.create(DECODERS[track.codec], "r")
+    assert isinstance(context, av.VideoCodecContext | av.AudioCodecContext)
+    return context
 
 
 def decoded(session: Session, kind: TrackKind) -> int:
     """Decode a track's units from their configuration and return how many frames came out."""
     track = next(it for it in session.formats if it.kind is kind)
-    context = av.CodecContext.create(EXTRADATA[track.codec], "r")
+    context = _decoder(track)
     context.extradata = track.config
     frames = 0
     for unit in session.track(kind):
@@ -74,7 +81,7 @@ def one(session: Session, kind: TrackKind) -> TrackFormat:
 @pytest.mark.parametrize("program", [ffmpeg9, ffmpeg5])
 async def test_ffmpeg_copies_a_film_with_b_frames(program: Callable[[], str]) -> None:
     path = film(seconds=4)
-    session = await published([program(), "-v", "error", "-i", str(path), "-c", "copy", "-f", "flv", "URL"])
+    session = await published([program(), "-v", "error", *PACE, "-i", str(path), "-c", "copy", "-f", "flv", "URL"])
     video, audio = one(session, TrackKind.VIDEO), one(session, TrackKind.AUDIO)
     assert (video.codec, video.width, video.height, video.timescale) == (Codec.H264, 640, 360, 90_000)
     assert (video.frame_rate_num, video.frame_rate_den) == (30, 1)
@@ -122,7 +129,7 @@ async def test_enhanced_rtmp_carries_hevc_and_av1(codec: Codec, encoder: Sequenc
             *("-c:v", *encoder, "-pix_fmt", "yuv420p", "-g", "50", "-c:a", "aac"),
         ]
     )
-    words = [ffmpeg9(), "-v", "error", "-i", str(path), "-c", "copy"]
+    words = [ffmpeg9(), "-v", "error", *PACE, "-i", str(path), "-c", "copy"]
     session = await published([*words, "-rtmp_enhanced_codecs", "hvc1,av01", "-f", "flv", "URL"])
     video = one(session, TrackKind.VIDEO)
     assert (video.codec, video.width, video.height) == (codec, 320, 180)
@@ -143,7 +150,7 @@ async def test_several_audio_tracks_and_opus() -> None:
         ]
     )
     session = await published(
-        [ffmpeg9(), "-v", "error", "-i", str(path), "-map", "0", "-c", "copy", "-f", "flv", "URL"]
+        [ffmpeg9(), "-v", "error", *PACE, "-i", str(path), "-map", "0", "-c", "copy", "-f", "flv", "URL"]
     )
     codecs = [track.codec for track in session.formats]
     assert codecs == [Codec.H264, Codec.AAC, Codec.OPUS]
@@ -154,7 +161,7 @@ async def test_several_audio_tracks_and_opus() -> None:
 
 @pytest.mark.parametrize("program", [ffmpeg9, ffmpeg5])
 async def test_rtmps_with_a_certificate_of_its_own(program: Callable[[], str]) -> None:
-    words = [program(), "-v", "error", "-i", str(film(seconds=4)), "-c", "copy"]
+    words = [program(), "-v", "error", *PACE, "-i", str(film(seconds=4)), "-c", "copy"]
     words += ["-ca_file", "CERTIFICATE", "-f", "flv", "URL"]
     session = await published(words, protocol="rtmps")
     assert decoded(session, TrackKind.VIDEO) == 120
@@ -180,7 +187,7 @@ async def test_gstreamer_rtmp2sink() -> None:
 @pytest.mark.parametrize(("keep", "kind"), [("-an", TrackKind.VIDEO), ("-vn", TrackKind.AUDIO)])
 async def test_video_only_and_audio_only(keep: str, kind: TrackKind) -> None:
     session = await published(
-        [ffmpeg9(), "-v", "error", "-i", str(film(seconds=4)), "-c", "copy", keep, "-f", "flv", "URL"]
+        [ffmpeg9(), "-v", "error", *PACE, "-i", str(film(seconds=4)), "-c", "copy", keep, "-f", "flv", "URL"]
     )
     assert [track.kind for track in session.formats] == [kind]
     assert len(session.units) >= 118
