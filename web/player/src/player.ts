@@ -63,6 +63,7 @@ export class Player {
     this.#mender = new Mender({
       address: () => this.#address,
       playback: () => this.#playback,
+      hasPlayed: () => this.#hasPlayed,
       isEdgeStill: () => isEdgeStill(this.#facts()),
       resumed: () => {
         if (this.#grown_ms !== null) this.#grown_ms = Math.max(this.#grown_ms, performance.now() - GROWTH_GRACE_MS);

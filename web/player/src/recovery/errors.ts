@@ -8,7 +8,8 @@
 /** Codes people see. They never change; the words are in `i18n/`. */
 export type PlayerErrorCode =
   | "playback_refused"
-  | "playlist_invalid"
+  | "address_invalid"
+  | "channel_unknown"
   | "media_unsupported"
   | "media_broken"
   | "browser_unsupported"

@@ -13,6 +13,7 @@ import { type Remedy, type Sighting, watch, type WatchMemory } from "./watchdog.
 export interface MenderPort {
   readonly address: () => string | null;
   readonly playback: () => Playback | null;
+  readonly hasPlayed: () => boolean;
   /** The playlist has not grown for so long that nobody can be publishing. */
   readonly isEdgeStill: () => boolean;
   /** Loading goes on: give the playlist time to grow before it counts as still. */
@@ -28,6 +29,8 @@ export interface MenderPort {
 
 /** Resumes without a new part before a fresh start is tried: the address may now lead to other tracks. */
 const RESUMES_BEFORE_RELOAD = 3;
+/** A server that has just started may not know its channels yet: one such answer proves nothing. Guess. */
+const UNKNOWNS_BELIEVED = 3;
 
 export class Mender {
   error: PlayerErrorCode | null = null;
@@ -37,6 +40,7 @@ export class Mender {
   readonly #reviver: Reviver;
   #needsResume = false;
   #resumes = 0;
+  #unknowns = 0;
   #repairs: RepairHistory = NO_REPAIRS;
   #watched: WatchMemory | null = null;
 
@@ -57,6 +61,7 @@ export class Mender {
     this.#reviver.stop();
     this.#repairs = NO_REPAIRS;
     this.#resumes = 0;
+    this.#unknowns = 0;
     this.isAbsent = false;
     this.link = "up";
     this.begin();
@@ -142,17 +147,26 @@ export class Mender {
   }
 
   #answered(answer: ProbeAnswer): void {
+    this.#unknowns = answer.kind === "unknown" ? this.#unknowns + 1 : 0;
     switch (answer.kind) {
       case "unreachable":
         this.link = "down";
         break;
+      case "unknown":
       case "absent":
+        if (this.#unknowns >= UNKNOWNS_BELIEVED && !this.#port.hasPlayed()) {
+          this.fail("channel_unknown");
+          return;
+        }
         this.link = "up";
         this.isAbsent = true;
         this.#needsResume = true;
         break;
       case "refused":
         this.fail("playback_refused");
+        return;
+      case "invalid":
+        this.fail("address_invalid");
         return;
       case "there":
         this.link = "up";

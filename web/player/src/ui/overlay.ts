@@ -120,17 +120,23 @@ export class Overlay {
     if (host instanceof HTMLElement) host.focus();
     element.dataset.look = message?.look ?? "none";
     if (message === null) return;
-    const mark = message.icon !== undefined || message.isMoving === true;
     const body = make(
       "div",
       { class: "message" },
-      mark ? make("div", { class: "mark", "data-moving": message.isMoving === true }, ...(message.isMoving === true ? [make("i"), make("i"), make("i")] : []), message.icon === undefined ? null : icon(message.icon)) : null,
+      this.#drawMark(message),
       message.title === undefined ? null : make("strong", {}, message.title),
       message.text === undefined ? null : make("p", {}, message.text),
     );
     if (message.button !== undefined) body.append(this.#drawButton(message.button, message.look === "big-play"));
     if (message.code !== undefined) body.append(make("code", {}, message.code));
     element.append(body);
+  }
+
+  /** An icon, and rings that spread from it like those of a drop while something is going on. */
+  #drawMark({ icon: name, isMoving = false }: Message): HTMLElement | null {
+    if (name === undefined && !isMoving) return null;
+    const rings = isMoving ? [make("i"), make("i"), make("i")] : [];
+    return make("div", { class: "mark" }, ...rings, name === undefined ? null : icon(name));
   }
 
   #drawButton(button: NonNullable<Message["button"]>, isBig: boolean): HTMLElement {

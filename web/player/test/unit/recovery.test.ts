@@ -25,11 +25,24 @@ describe("the probe", () => {
     [403, "refused"],
     [502, "unreachable"],
     [500, "unreachable"],
+    [400, "invalid"],
+    [429, "absent"],
   ])("%i means %s", (status, kind) => {
     expect(judge(status).kind).toBe(kind);
   });
 
   const ask = (answer: () => Promise<Response>) => probe("/x", new AbortController().signal, answer);
+
+  it("tells an unknown channel from one that is not on air", () => {
+    expect(judge(404, "playback_channel_unknown").kind).toBe("unknown");
+    expect(judge(404, "playback_off_air").kind).toBe("absent");
+  });
+
+  it("reads the code of a problem document", async () => {
+    const body = JSON.stringify({ code: "playback_channel_unknown" });
+    const answer = new Response(body, { status: 404, headers: { "content-type": "application/problem+json" } });
+    expect(await ask(() => Promise.resolve(answer))).toEqual({ kind: "unknown" });
+  });
 
   it("believes only playlists", async () => {
     expect(await ask(() => Promise.resolve(new Response("#EXTM3U\n")))).toEqual({ kind: "there" });
