@@ -1,4 +1,4 @@
-"""An engine in this process on real stores, a gateway that notes all it is told, and publishers such as ingest makes."""
+"""An engine in this process on real stores, a gateway that notes what it is told, and publishers as ingest makes."""
 
 import asyncio
 import contextlib
