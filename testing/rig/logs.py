@@ -169,7 +169,7 @@ class LogMaker:
         parts.append(event)
         self._publish(event)
 
-    def close_segment(self, *, is_gap: bool = False, without: str | None = None) -> None:
+    def close_segment(self, *, is_gap: bool = False, without: str | None = None, is_stored: bool = False) -> None:
         """Close the open segment; a gap has lost its media, `without` names a track that is missing."""
         opened = self._opened
         assert opened is not None
@@ -190,6 +190,8 @@ class LogMaker:
                 described,
             )
         )
+        if is_stored:
+            self._publish(SegmentStored(LOG_ID, self.number))
         self.number += 1
         self.media_us += duration_us
         self._opened = None
@@ -212,8 +214,7 @@ class LogMaker:
         number = self.open_segment(is_discontinuity=is_discontinuity)
         for _ in range(5):
             self.add_part()
-        self.close_segment(is_gap=is_gap, without=without)
-        self._publish(SegmentStored(LOG_ID, number))
+        self.close_segment(is_gap=is_gap, without=without, is_stored=True)
         return number
 
     def add_segments(self, count: int) -> None:

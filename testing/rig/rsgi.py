@@ -110,9 +110,7 @@ class Answer:
         self.response_bytes(status, headers, Path(file).read_bytes())
         self.file = Path(file)
 
-    def response_file_range(
-        self, status: int, headers: list[tuple[str, str]], file: str, start: int, end: int
-    ) -> None:
+    def response_file_range(self, status: int, headers: list[tuple[str, str]], file: str, start: int, end: int) -> None:
         """As granian's."""
         self.response_bytes(status, headers, Path(file).read_bytes()[start:end])
         self.file = Path(file)

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -276,7 +277,8 @@ async def test_off_air_without_media_is_not_found(tmp_path: Path) -> None:
 
 
 async def test_an_independent_parser_reads_it(gateway: Gateway) -> None:
-    parsed = MPEGDASHParser.parse((await gateway.ask(MPD)).text)
+    parser: Any = MPEGDASHParser
+    parsed = parser.parse((await gateway.ask(MPD)).text)
     sets = parsed.periods[0].adaptation_sets
     assert [len(item.representations) for item in sets] == [2, 1]
     assert sets[0].representations[0].segment_templates[0].duration == 180_000

@@ -217,7 +217,8 @@ async def test_content_types(gateway: Gateway) -> None:
 
 
 async def test_etag_and_not_modified(gateway: Gateway) -> None:
-    for address in (VIDEO, "index.m3u8", f"video-720/{log8(gateway)}-9.m4s"):
+    etag = ""
+    for address in (f"video-720/{log8(gateway)}-9.m4s", "index.m3u8", VIDEO):
         etag = (await gateway.ask(address)).headers["etag"]
         for known in (etag, f"W/{etag}", f'"other", {etag}', "*"):
             answer = await gateway.ask(address, headers={"if-none-match": known})
@@ -282,14 +283,14 @@ async def test_problems_are_small_documents_in_the_readers_language(gateway: Gat
 
 
 async def test_ten_thousand_absent_names_cost_no_memory(gateway: Gateway) -> None:
-    hot: int = len(gateway.app._hot._media) + len(gateway.app._hot._playlists)
+    known = len(gateway.app.hot)
     for number in range(10_000):
         answer, scope = Answer(), Scope(f"/live/one/video-x{number}/index.m3u8?x={number}")
         assert not gateway.app.answer_now(scope, answer)
         await gateway.app.__rsgi__(scope, answer)
         assert answer.status == 404
-    assert len(gateway.app._hot._media) + len(gateway.app._hot._playlists) == hot
-    assert len(gateway.origin._views) == 1
+    assert len(gateway.app.hot) == known
+    assert gateway.origin.view_count == 1
 
 
 def log8(gateway: Gateway) -> str:

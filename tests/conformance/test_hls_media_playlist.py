@@ -328,7 +328,7 @@ async def test_4_4_5_4_rendition_reports_for_all_other_renditions_say_how_far_th
 async def test_6_2_1_only_additions_at_the_end_and_removals_at_the_front(tmp_path: Path) -> None:
     log = LogMaker(tmp_path, dvr_window_s=16)
     gateway = Gateway(tmp_path, log)
-    before: dict[str, str] = {}
+    before: dict[str, float] = {}
     for index in range(30):
         log.add_segment(is_discontinuity=index == 11)
         text = await gateway.text(VIDEO)

@@ -98,7 +98,7 @@ async def test_6_3_1_every_uri_leads_to_a_playlist(tmp_path: Path) -> None:
     gateway = Gateway(tmp_path, log)
     parsed = m3u8.loads(await gateway.text("index.m3u8"))
     assert parsed.is_variant
-    found = [item.uri for item in (*parsed.playlists, *parsed.media, *parsed.iframe_playlists)]
+    found = [str(item.uri) for item in (*parsed.playlists, *parsed.media, *parsed.iframe_playlists)]
     assert len(found) == 5
     for uri in found:
         assert (await gateway.text(uri)).startswith("#EXTM3U")

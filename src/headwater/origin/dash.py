@@ -196,11 +196,11 @@ def _representation(track: TrackInfo, period: Period, log8: str, query: str, liv
 
 def _template(track: TrackInfo, period: Period, log8: str, query: str, live: Live | None) -> str:
     tail = f"?{query}" if query else ""
-    media = period.segments[0].tracks[track.track_id]
+    init_id = period.segments[0].tracks[track.track_id].init_id if period.segments else track.init_id
     offset = _ticks(period.start_us, track.timescale)
     attributes = (
         f'timescale="{track.timescale}" presentationTimeOffset="{offset}" '
-        f"initialization={quoteattr(f'{track.track_id}/init-{media.init_id}.mp4{tail}')} "
+        f"initialization={quoteattr(f'{track.track_id}/init-{init_id}.mp4{tail}')} "
         f"media={quoteattr(f'{track.track_id}/{log8}-$Number$.m4s{tail}')}"
     )
     if period.nominal_s and live is not None:

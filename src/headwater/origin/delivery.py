@@ -27,13 +27,16 @@ class GatewayApp:
     Args:
         origin: Answers `/live/…`.
         asgi_app: Gets everything else (FastAPI); its lifespan runs between `startup` and `shutdown`.
+
+    Attributes:
+        hot: What is answered without the event loop.
     """
 
     def __init__(self, origin: Origin, asgi_app: AsgiApp) -> None:
         """Wire the application."""
         self._origin = origin
         self._bridge = AsgiBridge(asgi_app)
-        self._hot = HotTable(origin)
+        self.hot = HotTable(origin)
         self._sweeper: asyncio.Task[None] | None = None
         self._has_failed = False
 
@@ -55,12 +58,12 @@ class GatewayApp:
         while True:
             await asyncio.sleep(_SWEEP_S)
             self._origin.tidy()
-            self._hot.sweep()
+            self.hot.sweep()
 
     def answer_now(self, scope: Any, protocol: Any) -> bool:
         """Answer at once from memory if possible; from any thread. `app.server` calls it before making a task."""
         try:
-            return self._hot.answer(scope, protocol)
+            return self.hot.answer(scope, protocol)
         except Exception:  # noqa: BLE001 - a fault here must not cost the request: the loop answers it
             if not self._has_failed:
                 self._has_failed = True
@@ -75,7 +78,7 @@ class GatewayApp:
         leaving = Leaving(protocol)
         try:
             if scope.method in {"GET", "HEAD"}:
-                await Playback(self._origin, self._hot, scope, protocol, leaving).answer()
+                await Playback(self._origin, self.hot, scope, protocol, leaving).answer()
             elif scope.method == "OPTIONS":
                 protocol.response_empty(204, PREFLIGHT)
             else:

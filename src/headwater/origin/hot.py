@@ -55,6 +55,10 @@ class HotTable:
         self._media: dict[str, HotMedia] = {}
         self._playlists: dict[str, HotPlaylist] = {}
 
+    def __len__(self) -> int:
+        """Return how many addresses are known."""
+        return len(self._media) + len(self._playlists)
+
     def add_media(self, path: str, hot: HotMedia) -> None:
         """Remember media that are in the window's memory."""
         self._media[path] = hot

@@ -110,6 +110,7 @@ class TrackPlaylist:
         self.latest: PlaylistVersion | None = None
         self._entries: list[_Entry] = []
         self._unstored: list[_Entry] = []
+        self._newest_init: str | None = None
         self._blocks: OrderedDict[int, Piece] = OrderedDict()
         self._longest_part_s = 0.0
 
@@ -125,6 +126,11 @@ class TrackPlaylist:
     def is_current(self, version: PlaylistVersion) -> bool:
         """Say whether nothing has changed since a version was written; from any thread."""
         return version.key == version_key(self._window, self._track_id)
+
+    @property
+    def kept_blocks(self) -> int:
+        """How many blocks of old text are kept."""
+        return len(self._blocks)
 
     # --- growing ---
 
@@ -148,6 +154,7 @@ class TrackPlaylist:
         self._entries.clear()
         self._unstored.clear()
         self._blocks.clear()
+        self._newest_init = None
 
     def _is_described_anew(self) -> bool:
         """Say whether a segment is another one than was written: its bytes were lost, or the index has filled a hole.
@@ -174,17 +181,17 @@ class TrackPlaylist:
         return self._entries[-1].segment.number + 1 if self._entries else 0
 
     def _append(self, segment: WindowSegment) -> None:
-        previous = self._entries[-1].init_id if self._entries else None
-        entry = self._entry(segment, previous)
+        entry = self._entry(segment)
         self._entries.append(entry)
         if not segment.is_stored:
             self._unstored.append(entry)
 
-    def _entry(self, segment: WindowSegment, previous: str | None) -> _Entry:
+    def _entry(self, segment: WindowSegment) -> _Entry:
         media = segment.tracks.get(self._track_id)
         is_gap = self._is_gap(segment)
-        init_id = media.init_id if media is not None else previous
-        has_map = previous is not None and init_id != previous
+        init_id = media.init_id if media is not None else None
+        has_map = self._has_new_init(init_id)
+        self._newest_init = init_id or self._newest_init
         begin = hls.begin_segment(
             self._window.log.epoch_us,
             segment.start_us,
@@ -205,6 +212,9 @@ class TrackPlaylist:
             end = hls.end_segment(self._log8, segment.number, duration_us / _US, is_gap=is_gap)
         begin, parts, end = self._places(begin), self._places(parts), self._places(end)
         return _Entry(segment, init_id, has_map, duration_us, begin, parts, part_count, end, is_gap)
+
+    def _has_new_init(self, init_id: str | None) -> bool:
+        return None not in {init_id, self._newest_init} and init_id != self._newest_init
 
     def _places(self, text: bytes) -> bytes:
         """Take the places for a query out of the text when URIs carry none."""
@@ -280,12 +290,10 @@ class TrackPlaylist:
         return hls.Position(self._entries[0].segment.number, self._window.discontinuity_sequence)
 
     def _first_map(self, index: int) -> str | None:
-        """Return the init segment to name before the entry at `index`, unless it names one itself."""
-        entry = self._entries[index]
-        if entry.has_map:
-            return None
-        if entry.init_id is not None:
-            return entry.init_id
+        """Return the init segment of the first media from `index` on, unless their entry names it itself."""
+        for entry in self._entries[index:]:
+            if entry.init_id is not None:
+                return None if entry.has_map else entry.init_id
         track = self._window.track(self._track_id)
         return track.init_id if track else None
 
@@ -324,12 +332,11 @@ class TrackPlaylist:
         if segment is None or info is None or not parts:
             return b"", 0, 0
         event = segment.event
-        previous = self._entries[-1].init_id
         begin = hls.begin_segment(
             window.log.epoch_us,
             event.start_us,
             is_discontinuity=event.is_discontinuity,
-            init_id=info.init_id if previous is not None and info.init_id != previous else None,
+            init_id=info.init_id if self._has_new_init(info.init_id) else None,
         )
         self._note_parts(part.duration_ticks / info.timescale for part in parts)
         lines = hls.part_lines(self._log8, event.number, info.timescale, map(hls.as_part, parts))

@@ -74,14 +74,22 @@ class PeriodBook:
         periods = split(window.closed, window.tracks)
         if periods:
             self._recall(periods[0])
-            self._begun = [
-                (period.period_id, period.start_us, period.first_number, period.segments[-1].number)
-                for period in periods
-            ]
-            if window.open is not None and window.open.event.is_discontinuity:
-                periods[-1].is_over = True
-            else:
+        self._begun = [
+            (period.period_id, period.start_us, period.first_number, period.segments[-1].number) for period in periods
+        ]
+        opened = window.open.event if window.open is not None else None
+        if opened is None or (periods and not opened.is_discontinuity):
+            if periods:
                 periods[-1].nominal_s = self._nominal_s(periods[-1])
+            return periods
+        # What has just begun is announced at once, so that players go on with its first part.
+        nominal_s = self._nominal_s(periods[-1]) if periods else float(window.log.target_duration_s)
+        if nominal_s:
+            if periods:
+                periods[-1].is_over = True
+            begun = Period(f"p{opened.number}", opened.start_us, window.tracks, nominal_s=nominal_s)
+            begun.first_number = opened.number
+            periods.append(begun)
         return periods
 
     def _recall(self, oldest: Period) -> None:

@@ -125,6 +125,11 @@ class Origin:
         for view in self._views.values():
             view.waiting.release_all()
 
+    @property
+    def view_count(self) -> int:
+        """How many logs are shown."""
+        return len(self._views)
+
     # --- what ---
 
     def view(self, channel: PublicChannel) -> LogView:

@@ -41,6 +41,11 @@ class PlaybackTokens:
         self._checked: dict[str, tuple[str, float]] = {}
         self._lock = threading.Lock()
 
+    @property
+    def remembered(self) -> int:
+        """How many checked tokens are kept."""
+        return len(self._checked)
+
     def issue(self, channel_id: str, *, expires_at_s: int, now_s: int) -> str:
         """Return a token for a channel.
 

@@ -85,11 +85,11 @@ class LogView:
         return peaks
 
     def manifest(self, query: str, now_us: int) -> Body | None:
-        """Return the DASH manifest, whose media carry `query`; None before the log has a closed segment."""
+        """Return the DASH manifest, whose media carry `query`; None before the log has a segment."""
         window = self.window
-        if window.last_number < window.first_number or not window.tracks:
+        if not window.tracks:
             return None
-        key = (tuple(window.tracks), window.last_number, window.next_number, window.state, query)
+        key = (tuple(window.tracks), window.last_number, window.open is None, query)
         if self._manifest is None or self._manifest[0] != key:
             periods = self._book.periods()
             if not periods:

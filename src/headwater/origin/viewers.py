@@ -18,7 +18,7 @@ _KEYS_REMEMBERED = 65_536  # address and browser already hashed; guess: 10 MB
 
 
 class _Headers(Protocol):
-    def get(self, key: str, default: str | None = None, /) -> str | None: ...
+    def get(self, key: str, /) -> str | None: ...
 
 
 class ViewerCounter:
