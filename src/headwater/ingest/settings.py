@@ -40,7 +40,7 @@ class IngestSettings(BaseModel):
     )
     buffer_s: float = Field(default=8.0, gt=0, description="The same as media time. [restart]")
     engine_wait_s: float = Field(
-        default=10.0, gt=0, description="How long a new publisher waits for its engine to start. [restart]"
+        default=30.0, gt=0, description="How long a new publisher waits for its engine to start. [restart]"
     )
     engine_return_s: float = Field(
         default=30.0, gt=0, description="How long a publisher is kept while its engine restarts. [restart]"
