@@ -16,7 +16,9 @@ _GENERATED_BYTES = 12
 admin = typer.Typer(no_args_is_help=True, help="Administrators.")
 token = typer.Typer(no_args_is_help=True, help="API tokens.")
 
-_Email = Annotated[str | None, typer.Option("--email", help="E-mail address. [env: HEADWATER_ADMIN_EMAIL]")]
+_Email = Annotated[
+    str | None, typer.Option("--email", metavar="ADDRESS", help="E-mail address. [env: HEADWATER_ADMIN_EMAIL]")
+]
 _Generate = Annotated[bool, typer.Option("--generate", help="Choose a password and print it alone on stdout.")]
 _FromInput = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
@@ -62,9 +64,11 @@ def reset_admin(
 @token.command("create")
 def create_token(
     context: typer.Context,
-    role: Annotated[str, typer.Option("--role", help=f"{', '.join(Role)}; admin is administrator.")],
-    name: Annotated[str, typer.Option("--name", help="What it is for.")] = "command line",
-    expires: Annotated[int | None, typer.Option("--expires-days", min=1, max=3650, help="Never when left out.")] = None,
+    role: Annotated[str, typer.Option("--role", metavar="ROLE", help=f"{', '.join(Role)}; admin is administrator.")],
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="What it is for.")] = "command line",
+    expires: Annotated[
+        int | None, typer.Option("--expires-days", metavar="DAYS", min=1, max=3650, help="Never when left out.")
+    ] = None,
     data: DataOption = None,
     config: ConfigOption = None,
 ) -> None:

@@ -19,15 +19,18 @@ from headwater.channels.model import Channel, ChannelMode, PlaybackPolicy
 from headwater.core.clock import rfc3339
 
 channel = typer.Typer(no_args_is_help=True, help="Channels.")
-_Slug = Annotated[str, typer.Argument(help="Public name.")]
+_Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Public name.")]
 
 
 @channel.command("list")
 def list_channels(
     context: typer.Context,
-    search: Annotated[str, typer.Option("--search", help="Text in name, slug or description.")] = "",
+    search: Annotated[str, typer.Option("--search", metavar="TEXT", help="Text in name, slug or description.")] = "",
     sort: Annotated[
-        str, typer.Option("--sort", help="name, slug, created_at or updated_at; - in front turns it round.")
+        str,
+        typer.Option(
+            "--sort", metavar="ORDER", help="name, slug, created_at or updated_at; - in front turns it round."
+        ),
     ] = "name",
     as_json: JsonOption = False,  # noqa: FBT002 - Typer turns it into an option
     data: DataOption = None,
@@ -48,10 +51,15 @@ def list_channels(
 def create_channel(  # noqa: PLR0913, PLR0917 - each is an option
     context: typer.Context,
     slug: _Slug,
-    name: Annotated[str, typer.Option("--name", help="What people see; the slug when left out.")] = "",
-    description: Annotated[str, typer.Option("--description", help="What people read.")] = "",
-    mode: Annotated[ChannelMode, typer.Option("--mode", help="What is encoded, what is copied.")] = ChannelMode.ENCODE,
-    playback: Annotated[PlaybackPolicy, typer.Option("--playback", help="Who may play it.")] = PlaybackPolicy.PUBLIC,
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="What people see; the slug when left out.")] = "",
+    description: Annotated[str, typer.Option("--description", metavar="TEXT", help="What people read.")] = "",
+    mode: Annotated[
+        ChannelMode, typer.Option("--mode", metavar="MODE", help=f"What is encoded: {', '.join(ChannelMode)}.")
+    ] = ChannelMode.ENCODE,
+    playback: Annotated[
+        PlaybackPolicy,
+        typer.Option("--playback", metavar="POLICY", help=f"Who may play it: {', '.join(PlaybackPolicy)}."),
+    ] = PlaybackPolicy.PUBLIC,
     unlisted: Annotated[bool, typer.Option("--unlisted", help="Keep it off the home page.")] = False,  # noqa: FBT002 - as above
     as_json: JsonOption = False,  # noqa: FBT002 - as above
     data: DataOption = None,

@@ -184,7 +184,7 @@ def _command(command: Any, path: str) -> list[str]:
 
 def _usage(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
-        return str(parameter.human_readable_name)
+        return str(parameter.metavar or parameter.name).upper()
     flag = parameter.opts[0]
     value = "" if getattr(parameter, "is_flag", False) else f" {parameter.metavar or parameter.type.name.upper()}"
     return f"{flag}{value}" if parameter.required else f"[{flag}{value}]"
