@@ -98,6 +98,11 @@ class RecordingEngine:
         self._server: asyncio.Server | None = None
         self._changed = asyncio.Condition()
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it listens."""
+        return self._server is not None
+
     async def start(self) -> None:
         """Bind the socket."""
         self.path.unlink(missing_ok=True)
@@ -211,11 +216,22 @@ class IngestRig:
         return client
 
     async def publishing(self, key: str = "good") -> RtmpClient:
-        """Open a connection and publish on it."""
+        """Open a connection and publish on it; return when its engine takes the units, if there is one."""
         client = await self.client()
         status = await client.publish(key)
         assert status["code"] == "NetStream.Publish.Start", status
+        await self.handed_over()
         return client
+
+    async def handed_over(self, count: int = 1) -> None:
+        """Wait until there are so many publishers and all have their engine; at once when there is no engine."""
+        async with asyncio.timeout(30):
+            while self.engine.is_up and not self._are_handed_over(count):  # noqa: ASYNC110 - the room has no event for it
+                await asyncio.sleep(0.01)
+
+    def _are_handed_over(self, count: int) -> bool:
+        publishers = self.room.publishers()
+        return len(publishers) >= count and all(it.is_handed_over for it in publishers)
 
     def url(self, key: str = "good", protocol: str = "rtmp") -> str:
         """Return a publisher's address."""
