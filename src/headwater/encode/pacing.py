@@ -31,6 +31,12 @@ class FrameGate:
         kept, of = _SHARES[self._step]
         return kept / of
 
+    @property
+    def pictures_to_next(self) -> int:
+        """After an admitted picture: how many pictures later the next one will be admitted, if nothing changes."""
+        kept, of = _SHARES[self._step]
+        return max(1, -(-(of - self._owed) // kept))
+
     def admit(self, time_s: float, lag_s: float) -> bool:
         """Tell whether to encode the picture at this media time, which came in `lag_s` ago; counts if not."""
         if not self._judged_at_s <= time_s < self._judged_at_s + _STEP_S:

@@ -45,6 +45,20 @@ def test_too_slow_drops_evenly_and_lag_stays_bounded() -> None:
     assert gate.dropped == 60 * RATE - len(kept)
 
 
+def test_next_picture_is_foretold() -> None:
+    gate = FrameGate()
+    run(gate, 20, cost_s=0.045)
+    share = gate.share
+    assert share < 1
+    foretold = 0
+    for index in range(600, 606):
+        if gate.admit(index / RATE - 0.4, 0.0):
+            foretold = index + gate.pictures_to_next
+        else:
+            assert index != foretold
+    assert gate.share == share
+
+
 def test_recovers_when_the_machine_is_free_again() -> None:
     gate = FrameGate()
     run(gate, 20, cost_s=0.06)

@@ -229,7 +229,9 @@ class EncodePipeline:
             self._segment_starts.discard(picture.pts_ticks)
         else:
             is_start = self._grid.is_due(picture.pts_ticks)
-        duration = round(VIDEO_TIMESCALE / self._frame_rate / self._gate.share) if self._frame_rate else 0
+        frame = round(VIDEO_TIMESCALE / self._frame_rate) if self._frame_rate else 0
+        # A picture stays until the next one that is let through; else each part would end with a hole.
+        duration = frame * self._gate.pictures_to_next
         smallest = self._cascade.put(picture, duration, is_segment_start=is_start)
         self.counters.encoded_us = self._cascade.encoded_us or picture.pts_ticks * 100 // 9
         if self._stills.is_due():
