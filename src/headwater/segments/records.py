@@ -1,11 +1,11 @@
 """The index's rows: packing, unpacking, and the blocking writes of the storer's thread."""
 
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from headwater.segments.model import Keyframe, LogOpened, SegmentClosed, TrackInfo, TracksChanged, TrackSegment
 from headwater.segments.tables import LogRow, LogTracksRow, SegmentRow
@@ -139,8 +139,8 @@ def count_segments(connection: Connection, log_id: str) -> int:
 def _upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")  # 4 MB, so only the one in use
+    statement: Any = dialect.insert(table)
     keys = {column.name for column in table.primary_key}
     statement = statement.on_conflict_do_update(
         index_elements=sorted(keys),
