@@ -188,13 +188,18 @@ class MemoryLog:
         """Begin with segment 1."""
         self.log = log
         self.reader = LogReader()
-        self.end_us = end_us
+        self._end_us = end_us
         self.state = ChannelState.OFF_AIR
         self.thumbnails: list[bytes] = []
         self._number = 0
         self._start_us = 0
         self._is_discontinuity = False
         self._is_open = False
+
+    @property
+    def end_us(self) -> int:
+        """Media time where the newest segment begins; enough for a test."""
+        return self._end_us
 
     def update_log(self, log: LogOpened) -> None:
         """Take changed facts."""
@@ -242,7 +247,7 @@ class MemoryLog:
         """Close the open segment."""
         assert self._is_open
         self._is_open = False
-        self.end_us = max(self.end_us, self._start_us)
+        self._end_us = max(self._end_us, self._start_us)
         self.reader(
             SegmentClosed(self.log.log_id, self._number, self._start_us, 0, self._is_discontinuity, 0, False, [])
         )

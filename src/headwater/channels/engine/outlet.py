@@ -4,21 +4,47 @@ import math
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import msgspec
 
 from headwater.channels.model import ChannelSettings
 from headwater.core.clock import Clock
 from headwater.media.model import TrackKind
-from headwater.packager import PackagedTrack, Packager, Sample, part_target_s
+from headwater.packager import PackagedTrack, Packager, PartSink, Sample, part_target_s
 from headwater.segments.model import ChannelState, Keyframe, LogOpened, TrackInfo
-from headwater.segments.writer import LogWriter
 
 COPIED_LIMIT_S = 10.0  # Source: the longest segment we let a publisher's keyframes make
 _TARGETS_S = (4, 6, 10)  # of copied pictures: raised as rarely as possible, RFC 8216bis §4.4.3.1 wants it constant
 _SEGMENTS_TO_JUDGE = 3
 _HEADROOM = 1.1  # guess: over the highest segment seen
 _US = 1_000_000
+
+
+class LogSink(PartSink, Protocol):
+    """The log's writer as the outlet sees it; `segments.writer.LogWriter` is the real one."""
+
+    @property
+    def log(self) -> LogOpened:
+        """What the log is now."""
+        ...
+
+    @property
+    def end_us(self) -> int:
+        """Media time where the newest segment ends."""
+        ...
+
+    def update_log(self, log: LogOpened) -> None:
+        """Announce changed facts of the log."""
+        ...
+
+    def set_state(self, state: ChannelState) -> None:
+        """Announce whether the channel is on air."""
+        ...
+
+    def set_thumbnail(self, data: bytes) -> None:
+        """Announce a still picture."""
+        ...
 
 
 @dataclass(slots=True)
@@ -97,7 +123,7 @@ class Outlet:
     Concurrency: any thread; one lock, held for as long as writing a part takes.
     """
 
-    def __init__(self, settings: ChannelSettings, writer: LogWriter, clock: Clock, on_part: Callable[[], None]) -> None:
+    def __init__(self, settings: ChannelSettings, writer: LogSink, clock: Clock, on_part: Callable[[], None]) -> None:
         """Begin without tracks."""
         self.output = Output()
         self._settings = settings

@@ -151,7 +151,6 @@ class Session:
         if self._has_video and self._pipeline.must_begin_with_keyframe and not is_clean:
             self._timeline.reset()
             self._waits_for_keyframe = True
-            self._pipeline.discontinuity()
             return False
         self._pipeline.discontinuity()
         return True
