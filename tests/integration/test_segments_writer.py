@@ -203,15 +203,15 @@ async def test_after_kill_9_in_mid_segment_the_log_goes_on_without_holes(
 
 
 async def test_killed_again_and_again_numbers_never_repeat(place: Place, tmp_path: Path) -> None:
-    opened = [kill_a_writer(tmp_path, when) for when in ("never stored", "torn", "nothing written", "stored")]
-    assert opened == [3, 7, 11, 15]
+    opened = [kill_a_writer(tmp_path, when) for when in ("never stored", "torn", "nothing written")]
+    assert opened == [3, 7, 11]
     with place.storer() as storer:
         writer = LogWriter(a_log(), storer, lambda _event: None)
-        assert writer.next_number == 16
+        assert writer.next_number == 12
         assert storer.wait_idle(WAIT_S)
         writer.close()
     stored = await rows(place)
-    assert [segment.number for segment in stored] == list(range(16))
+    assert [segment.number for segment in stored] == list(range(12))
     starts = [segment.start_us for segment in stored]
     assert starts == sorted(starts)
 
