@@ -68,10 +68,9 @@ def test_a_published_channel_plays_with_low_latency_and_can_be_rewound(server: S
 
         # Quality: the lowest rung is smaller than the source.
         player = page.locator("headwater-player")
-        player.evaluate("(element) => { element.level = element.levels.length - 1; }")
-        lowest = player.evaluate("(element) => Math.min(...element.levels.map((level) => level.height))")
+        lowest = player.evaluate("(element) => Math.min(...element.rungs.map((rung) => rung.height))")
         player.evaluate(
-            "(element, height) => { element.level = element.levels.findIndex((l) => l.height === height); }", lowest
+            "(element, height) => { element.rung = element.rungs.find((rung) => rung.height === height).id; }", lowest
         )
         eventually(page, lambda: page.evaluate(VIDEO, "height") == lowest)
         before = page.evaluate(VIDEO, "time")

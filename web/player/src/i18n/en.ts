@@ -55,6 +55,8 @@ export const EN = {
   help_address_invalid: "A time range or another part of it is not valid. Open the page again from the channel list.",
   error_channel_unknown: "There is no such channel",
   help_channel_unknown: "It may have been renamed or removed. Look for it in the channel list.",
+  error_nothing_here: "There is nothing at this time",
+  help_nothing_here: "Nothing was on air then, or it has left the time that can be played back. Choose another time.",
   error_media_unsupported: "This browser cannot play this channel",
   help_media_unsupported: "The format of the picture or sound is not supported here. Try another browser or device.",
   error_media_broken: "The picture cannot be decoded",

@@ -57,6 +57,8 @@ export const ZH_HANT_TW: Words = {
   help_address_invalid: "時間範圍或網址的其他部分無效，請從頻道列表重新開啟。",
   error_channel_unknown: "沒有這個頻道",
   help_channel_unknown: "頻道可能已改名或移除，請從頻道列表尋找。",
+  error_nothing_here: "這個時段沒有內容",
+  help_nothing_here: "當時沒有播出，或已超過可回看的時間，請選擇其他時段。",
   error_media_unsupported: "這個瀏覽器無法播放此頻道",
   help_media_unsupported: "不支援此影像或聲音的格式，請改用其他瀏覽器或裝置。",
   error_media_broken: "無法解碼畫面",

@@ -10,6 +10,7 @@ export type PlayerErrorCode =
   | "playback_refused"
   | "address_invalid"
   | "channel_unknown"
+  | "nothing_here"
   | "media_unsupported"
   | "media_broken"
   | "browser_unsupported"

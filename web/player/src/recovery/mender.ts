@@ -154,8 +154,8 @@ export class Mender {
         break;
       case "unknown":
       case "absent":
-        if (this.#unknowns >= UNKNOWNS_BELIEVED && !this.#port.hasPlayed()) {
-          this.fail("channel_unknown");
+        if (answer.kind === "unknown" && this.#unknowns >= UNKNOWNS_BELIEVED && !this.#port.hasPlayed()) {
+          this.fail(answer.code);
           return;
         }
         this.link = "up";

@@ -5,8 +5,8 @@ export type ProbeAnswer =
   | { readonly kind: "there" }
   /** The server answers, but has nothing to play under this address now. */
   | { readonly kind: "absent"; readonly status: number }
-  /** The server says that it knows no such channel. */
-  | { readonly kind: "unknown" }
+  /** The server says that there is no such channel, or nothing in the range asked for. */
+  | { readonly kind: "unknown"; readonly code: "channel_unknown" | "nothing_here" }
   /** The server will never answer this address: something in it is wrong. */
   | { readonly kind: "invalid"; readonly status: number }
   /** The server forbids it. */
@@ -14,8 +14,11 @@ export type ProbeAnswer =
   /** No answer, or one from a proxy whose server is away. */
   | { readonly kind: "unreachable" };
 
-/** The origin's code for an address it has no channel for; see its errors page. */
-const UNKNOWN = "playback_channel_unknown";
+/** The origin's codes for an address that has nothing and will hardly get anything; see its errors page. */
+const UNKNOWN: Readonly<Record<string, "channel_unknown" | "nothing_here">> = {
+  playback_channel_unknown: "channel_unknown",
+  playback_not_found: "nothing_here",
+};
 /** 503: three target durations without a part, or the server is busy; 502 and 504 are a proxy's. 408, 425, 429: later. */
 const ABSENT: readonly number[] = [404, 408, 410, 425, 429, 503];
 
@@ -23,7 +26,8 @@ const ABSENT: readonly number[] = [404, 408, 410, 425, 429, 503];
 export function judge(status: number, code: string | null = null): ProbeAnswer {
   if (status >= 200 && status < 300) return { kind: "there" };
   if (status === 401 || status === 403) return { kind: "refused", status };
-  if (status === 404 && code === UNKNOWN) return { kind: "unknown" };
+  const unknown = status === 404 && code !== null ? UNKNOWN[code] : undefined;
+  if (unknown !== undefined) return { kind: "unknown", code: unknown };
   if (ABSENT.includes(status)) return { kind: "absent", status };
   return status >= 400 && status < 500 ? { kind: "invalid", status } : { kind: "unreachable" };
 }

@@ -22,7 +22,7 @@ describe.each(Object.entries(LANGUAGES))("%s", (_language, words) => {
 
   it("has words and help for every error of the table", () => {
     const codes = Object.values(FATAL_ACTIONS).flatMap((action) => (action.kind === "fail" ? [action.code] : []));
-    for (const code of [...codes, "playback_refused", "media_broken", "browser_unsupported", "source_missing", "address_invalid", "channel_unknown"]) {
+    for (const code of [...codes, "playback_refused", "media_broken", "browser_unsupported", "source_missing", "address_invalid", "channel_unknown", "nothing_here"]) {
       expect(words).toHaveProperty(`error_${code}`);
       expect(words).toHaveProperty(`help_${code}`);
     }

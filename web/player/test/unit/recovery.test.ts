@@ -41,7 +41,7 @@ describe("the probe", () => {
   it("reads the code of a problem document", async () => {
     const body = JSON.stringify({ code: "playback_channel_unknown" });
     const answer = new Response(body, { status: 404, headers: { "content-type": "application/problem+json" } });
-    expect(await ask(() => Promise.resolve(answer))).toEqual({ kind: "unknown" });
+    expect(await ask(() => Promise.resolve(answer))).toEqual({ kind: "unknown", code: "channel_unknown" });
   });
 
   it("believes only playlists", async () => {
