@@ -81,6 +81,7 @@ $(VENV)/.uv-ready: requirements/bootstrap.lock
 $(RUN_READY): $(VENV)/.uv-ready requirements/build.lock pyproject.toml
 	@echo "Setting up the Python environment"
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/build.lock
+	@scripts/link-node $(BIN)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
