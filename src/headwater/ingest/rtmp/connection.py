@@ -350,6 +350,9 @@ class RtmpConnection(asyncio.BufferedProtocol):
         if transport is None or transport.is_closing():
             return
         self._steer_reading()
+        if reason is EndReason.TIMED_OUT and not self._session.has_shaken_hands:
+            transport.abort()  # there is nothing to tell it
+            return
         if reason is EndReason.UNPUBLISHED:
             return  # who says goodbye closes; GStreamer takes it for an error when we do
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import resource
 import secrets
 import socket
 import ssl
@@ -27,6 +28,7 @@ _SWEEP_S = 0.5
 _LOOKUP_TIMEOUT_S = 8.0
 _REFUSAL_DELAY_MS = (200, 800)  # guess: nothing to a person, much to a guesser
 _NO_DESCRIPTORS_PAUSE_S = 0.05
+_OTHER_DESCRIPTORS = 100  # the loop's, the database's, the bus's
 _NOT_TLS = {"HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL"}  # as OpenSSL says it
 _KEY_FAMILIES = {Family.AUTH, Family.NOT_FOUND, Family.CONFLICT, Family.INPUT}
 
@@ -69,6 +71,9 @@ class RtmpServer:
         self._shaking = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._listeners: list[socket.socket] = []
+        descriptors = _descriptors(2 * settings.max_connections + _OTHER_DESCRIPTORS) - _OTHER_DESCRIPTORS
+        self._max_connections = max(1, min(settings.max_connections, descriptors * 3 // 4))
+        self._max_waiting = max(1, min(settings.max_waiting, descriptors // 2))
         self._keep(self._sweep())
 
     def listen(self, listener: socket.socket, tls: ssl.SSLContext | None = None) -> None:
@@ -98,7 +103,7 @@ class RtmpServer:
         """Count a connection in; cut the one that waits longest when too many do."""
         self._connections.add(connection)
         self._waiting[connection] = None
-        if len(self._waiting) > self.settings.max_waiting:
+        if len(self._waiting) > self._max_waiting:
             oldest = next(iter(self._waiting))
             oldest.end(EndReason.TIMED_OUT, "cut to make room")
             oldest.cut()
@@ -202,7 +207,7 @@ class RtmpServer:
                     next(iter(self._waiting)).cut()
                 await asyncio.sleep(_NO_DESCRIPTORS_PAUSE_S)
                 continue
-            if len(self._connections) + self._shaking >= self.settings.max_connections:
+            if len(self._connections) + self._shaking >= self._max_connections:
                 ENDED.labels(EndReason.SERVER_FULL.value).inc()
                 connected.close()
             elif tls is not None:
@@ -282,3 +287,15 @@ class RtmpServer:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("ingest_task_failed", exc_info=error)
+
+
+def _descriptors(wanted: int) -> int:
+    """Let the process open `wanted` files, as far as the system allows; return how many it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    _log.warning("few_file_descriptors", allowed=soft, wanted=wanted)
+    return soft
