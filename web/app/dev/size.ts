@@ -19,7 +19,7 @@ function importsOf(file: string): string[] {
 }
 
 const html = readFileSync(join(OUT, "index.html"), "utf8");
-const first = new Set([...html.matchAll(/(?:src|href)="\/(assets\/[^"]+|theme\.js)"/g)].map((match) => match[1] ?? ""));
+const first = new Set([...html.matchAll(/(?:src|href)="\/(assets\/[^"]+|boot\.js)"/g)].map((match) => match[1] ?? ""));
 const queue = [...first].filter((name) => name.endsWith(".js") && name.startsWith("assets/")).map((name) => name.slice(7));
 for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
   for (const next of importsOf(name)) {

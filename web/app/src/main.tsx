@@ -3,6 +3,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode, type ReactElement } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { createRoot } from "react-dom/client";
+import { hasEarly } from "./api/early";
 import { queryClient } from "./api/queries";
 import { router } from "./router";
 import { INTL_LOCALE } from "./i18n/language";
@@ -26,8 +27,16 @@ function App(): ReactElement {
 
 const place = document.getElementById("app");
 if (place === null) throw new Error("index.html has no #app");
-createRoot(place).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+const root = createRoot(place);
+
+async function start(): Promise<void> {
+  // The router's first drawing is empty until it has loaded; that would wipe the picture `boot.js` has put up.
+  if (hasEarly()) await router.load();
+  root.render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}
+
+void start();

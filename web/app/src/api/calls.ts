@@ -1,5 +1,6 @@
 /** Every request the app makes, one function each. */
 import { api, take } from "./client";
+import { takeEarly } from "./early";
 import type {
   Alarm,
   ApiToken,
@@ -34,10 +35,18 @@ async function everyPage<T>(getPage: (query: { limit: number; cursor: string | n
   return items;
 }
 
+export const PUBLIC_LIST = `/api/v1/public/channels?limit=${PAGE_LIMIT}`;
+export const publicAddress = (slug: string): string => `/api/v1/public/channels/${slug}`;
+
 export const listPublicChannels = (): Promise<PublicChannel[]> =>
-  everyPage((query) => take(api.GET("/api/v1/public/channels", { params: { query } })));
-export const getPublicChannel = (slug: string): Promise<PublicChannel> =>
-  take(api.GET("/api/v1/public/channels/{slug}", { params: { path: { slug } } }));
+  everyPage(async (query) => {
+    const early = (await takeEarly(PUBLIC_LIST)) as Page<PublicChannel> | null;
+    return early ?? take(api.GET("/api/v1/public/channels", { params: { query } }));
+  });
+export const getPublicChannel = async (slug: string): Promise<PublicChannel> => {
+  const early = (await takeEarly(publicAddress(slug))) as PublicChannel | null;
+  return early ?? take(api.GET("/api/v1/public/channels/{slug}", { params: { path: { slug } } }));
+};
 
 export const getSession = (): Promise<Session> => take(api.GET("/api/v1/session"));
 export const signIn = (email: string, password: string): Promise<Session> =>

@@ -3,7 +3,8 @@ import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/
 import * as calls from "./calls";
 import { setCsrf } from "./client";
 import { ApiProblem } from "./problem";
-import type { Session } from "./shapes";
+import { takeEarlyNow } from "./early";
+import type { Page, PublicChannel, Session } from "./shapes";
 import { recall, remember } from "../session/preferences";
 
 /** Set while a session is believed to exist, so that visitors' pages need not ask for one. */
@@ -44,11 +45,27 @@ async function loadSession(): Promise<Session | null> {
 
 export const mayBeSignedIn = (): boolean => recall(SIGNED_IN_KEY) !== null;
 
+/** A list that goes on over more pages is fetched in the usual way. */
+function earlyList(): PublicChannel[] | undefined {
+  const page = takeEarlyNow(calls.PUBLIC_LIST) as Page<PublicChannel> | null;
+  return page === null || page.next_cursor ? undefined : [...page.items];
+}
+
 export const queries = {
   session: queryOptions({ queryKey: ["session"], queryFn: loadSession, staleTime: 60_000 }),
-  publicChannels: queryOptions({ queryKey: ["public"], queryFn: calls.listPublicChannels, refetchInterval: 5_000 }),
+  publicChannels: queryOptions({
+    queryKey: ["public"],
+    queryFn: calls.listPublicChannels,
+    refetchInterval: 5_000,
+    initialData: earlyList,
+  }),
   publicChannel: (slug: string) =>
-    queryOptions({ queryKey: ["public", slug], queryFn: () => calls.getPublicChannel(slug), refetchInterval: 5_000 }),
+    queryOptions({
+      queryKey: ["public", slug],
+      queryFn: () => calls.getPublicChannel(slug),
+      refetchInterval: 5_000,
+      initialData: () => (takeEarlyNow(calls.publicAddress(slug)) ?? undefined) as PublicChannel | undefined,
+    }),
   channels: queryOptions({ queryKey: ["channels"], queryFn: ({ signal }) => calls.listChannels(signal), staleTime: 30_000 }),
   channel: (slug: string) => queryOptions({ queryKey: ["channel", slug], queryFn: () => calls.getChannel(slug) }),
   alarms: queryOptions({ queryKey: ["alarms"], queryFn: calls.listAlarms, refetchInterval: 30_000 }),

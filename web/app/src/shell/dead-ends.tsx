@@ -16,6 +16,7 @@ export function NotFound({ title, help }: { readonly title?: string; readonly he
   useTitle(title ?? t.notFound);
   return (
     <Empty
+      isPage
       title={title ?? t.notFound}
       action={
         <Link to="/" className="button button--plain">
@@ -42,6 +43,7 @@ export function NotAllowed({ session }: { readonly session: Session }): ReactEle
   useTitle(t.forbidden);
   return (
     <Empty
+      isPage
       title={t.forbidden}
       action={
         <Link to="/" className="button button--plain">
@@ -61,6 +63,7 @@ export function Broken({ error, reset }: ErrorComponentProps): ReactElement {
   if (asProblem(error).code !== UNREADABLE) return <Problem error={error} onRetry={reset} />;
   return (
     <Empty
+      isPage
       title={t.broken}
       action={
         <PlainButton

@@ -64,10 +64,10 @@ export function TopBar({ onFind }: { readonly onFind: () => void }): ReactElemen
         {can(session, "see_control") ? <Link to="/control">{t.control}</Link> : null}
         {canAdminister(session) ? <Link to="/admin">{t.admin}</Link> : null}
       </nav>
-      <button type="button" className="bar__find" aria-label={t.findAnything} aria-keyshortcuts="Control+K Meta+K" onClick={onFind}>
+      <button type="button" className="bar__find" title={t.findAnything} aria-keyshortcuts="Control+K Meta+K" onClick={onFind}>
         <Icon name="search" size={16} />
         <span>{t.find}</span>
-        <kbd>{FIND_KEYS}</kbd>
+        <kbd aria-hidden="true">{FIND_KEYS}</kbd>
       </button>
       {session === null ? (
         <Link to="/signin" className="button button--quiet bar__signin">

@@ -29,13 +29,15 @@ interface EmptyProps {
   readonly title: string;
   readonly children: ReactNode;
   readonly action?: ReactNode;
+  /** Whether this is all the page says; then its title is the page's. */
+  readonly isPage?: boolean;
 }
 
-export function Empty({ title, children, action }: EmptyProps): ReactElement {
+export function Empty({ title, children, action, isPage = false }: EmptyProps): ReactElement {
   return (
     <div className="empty">
       <Logo size={44} />
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       <p>{children}</p>
       {action}
     </div>

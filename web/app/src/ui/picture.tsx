@@ -33,7 +33,7 @@ interface PictureProps {
 export function Picture({ name, address, isMoving, everyMs = 5_000, isFirst = false }: PictureProps): ReactElement {
   const frame = useRef<HTMLDivElement>(null);
   const base = onThisHost(address);
-  const [shown, setShown] = useState(() => (isMoving ? stamped(base) : base));
+  const [shown, setShown] = useState(base);
   const [isMissing, setIsMissing] = useState(false);
 
   useEffect(() => {

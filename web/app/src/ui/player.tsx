@@ -10,6 +10,7 @@ interface PlayerAttributes extends HTMLAttributes<HTMLElement> {
   readonly muted?: boolean;
   /** Its keys work wherever on the page the focus is not in something of its own. */
   readonly "page-keys"?: boolean;
+  readonly onlatency?: (event: CustomEvent<number>) => void;
 }
 
 declare module "react" {
@@ -55,16 +56,26 @@ interface PlayerProps {
   readonly poster?: string | undefined;
   readonly isMuted?: boolean;
   readonly hasPageKeys?: boolean;
+  /** Told once a second while live: seconds from the encoder to the eye. */
+  readonly onLatency?: (seconds: number) => void;
 }
 
 /** Starts by itself. Until its code is here, the poster holds the place. */
-export function Player({ src, poster, isMuted = false, hasPageKeys = false }: PlayerProps): ReactElement {
+export function Player({ src, poster, isMuted = false, hasPageKeys = false, onLatency }: PlayerProps): ReactElement {
   const language = useLanguage();
   const isReady = usePlayer();
   return (
     <div className="player">
       {isReady ? (
-        <headwater-player src={src} poster={poster} lang={language} autoplay muted={isMuted} page-keys={hasPageKeys} />
+        <headwater-player
+          src={src}
+          poster={poster}
+          lang={language}
+          autoplay
+          muted={isMuted}
+          page-keys={hasPageKeys}
+          onlatency={(event) => onLatency?.(event.detail)}
+        />
       ) : poster === undefined ? null : (
         <img src={poster} alt="" fetchPriority="high" />
       )}

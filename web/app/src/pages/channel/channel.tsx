@@ -151,7 +151,7 @@ export function ChannelPage(): ReactElement {
     </Link>
   );
   return (
-    <Empty title={t.missing} action={back}>
+    <Empty isPage title={t.missing} action={back}>
       {t.missingHelp}
     </Empty>
   );
