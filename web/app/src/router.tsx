@@ -6,6 +6,7 @@ import { Broken, NotFoundPage } from "./shell/dead-ends";
 import { HomePage } from "./pages/home/home";
 import { EmbedPage } from "./pages/watch/embed";
 import { WatchPage } from "./pages/watch/watch";
+import { loadPlayer } from "./ui/load-player";
 import {
   readAdminSearch,
   readChannelSearch,
@@ -16,11 +17,16 @@ import {
   readWatchSearch,
 } from "./session/url";
 
+/** The player's code sets out at once, beside the first drawing of its page; nothing waits for it here. */
+function startPlayer(): void {
+  loadPlayer().catch(() => undefined);
+}
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
 const site = createRoute({ getParentRoute: () => root, id: "site", component: Site });
 const home = createRoute({ getParentRoute: () => site, path: "/", component: HomePage, validateSearch: readHomeSearch });
-const watch = createRoute({ getParentRoute: () => site, path: "/watch/$slug", component: WatchPage, validateSearch: readWatchSearch });
+const watch = createRoute({ getParentRoute: () => site, path: "/watch/$slug", component: WatchPage, validateSearch: readWatchSearch, loader: startPlayer });
 const signin = createRoute({
   getParentRoute: () => site,
   path: "/signin",
@@ -33,6 +39,7 @@ const embed = createRoute({
   path: "/embed/$slug",
   component: EmbedPage,
   validateSearch: readEmbedSearch,
+  loader: startPlayer,
 });
 
 const tools = createRoute({

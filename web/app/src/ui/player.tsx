@@ -1,6 +1,7 @@
 /** Our player as a React component. Its code is fetched only when a player is shown. */
 import { useEffect, useState, type DetailedHTMLProps, type HTMLAttributes, type ReactElement } from "react";
 import { useLanguage } from "../session/preferences";
+import { loadPlayer } from "./load-player";
 import "./player.css";
 
 interface PlayerAttributes extends HTMLAttributes<HTMLElement> {
@@ -21,17 +22,6 @@ declare module "react" {
       "headwater-player": DetailedHTMLProps<PlayerAttributes, HTMLElement>;
     }
   }
-}
-
-let load: Promise<unknown> | undefined;
-
-/** Fetches the player's code once; a failed try may be repeated. */
-export function loadPlayer(): Promise<unknown> {
-  load ??= import("@headwater/player").catch((error: unknown) => {
-    load = undefined;
-    throw error;
-  });
-  return load;
 }
 
 export function usePlayer(): boolean {
