@@ -5,9 +5,9 @@ from tests.segment_logs import LOG_ID, SEGMENT_US, VIDEO, Place, a_log, begin, w
 
 from headwater.segments.index import SegmentIndex
 from headwater.segments.keys import init_key, segment_key
+from headwater.segments.loading import load_window
 from headwater.segments.model import LogOpened, SegmentClosed
 from headwater.segments.retention import Retention
-from headwater.segments.window import load_window
 from headwater.segments.writer import LogWriter
 from headwater.store.blobs import Blobs
 from headwater.store.sql import Database

@@ -4,9 +4,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from headwater.core.errors import HeadwaterError
-from headwater.segments.index import SegmentIndex
-from headwater.segments.keys import thumbnail_key
 from headwater.segments.model import (
     ChannelState,
     InitAdded,
@@ -27,9 +24,8 @@ from headwater.segments.waiters import WHOLE, Waiters
 from headwater.segments.window_memory import MemoryBudget, WindowMemory
 from headwater.segments.window_segment import OpenSegment, WindowSegment
 from headwater.store.blobs import Blobs
-from headwater.store.errors import BLOB_NOT_FOUND
 
-__all__ = ["LogWindow", "MemoryBudget", "OpenSegment", "WindowSegment", "load_window"]
+__all__ = ["LogWindow", "MemoryBudget", "OpenSegment", "WindowSegment"]
 
 _US = 1_000_000
 _ANY_CHANGE = -1  # in place of a segment number: whatever happens next
@@ -262,7 +258,7 @@ class LogWindow:
     def part_in_memory(self, track_id: str, number: int, index: int) -> bytes | None:
         """Return a part's bytes when they are in memory (the hot path)."""
         if self.open and number == self.open.number:
-            parts = self.open.parts.get(track_id, ())
+            parts = self.open_parts(track_id)
             return parts[index].data if 0 <= index < len(parts) else None
         segment = self.segment(number)
         return segment.part(track_id, index) if segment else None
@@ -311,10 +307,8 @@ class LogWindow:
     async def init_bytes(self, track_id: str, init_id: str) -> bytes | None:
         """Return an init segment; None when it is not there."""
         data = self._inits.get((track_id, init_id))
-        if data is None:
-            data = await self._reader.init(track_id, init_id)
-            if data is not None:
-                self._keep_init(track_id, init_id, data)
+        if data is None and (data := await self._reader.init(track_id, init_id)) is not None:
+            self._keep_init(track_id, init_id, data)
         return data
 
     # Filling and ending
@@ -472,30 +466,3 @@ class LogWindow:
     def _touch(self) -> None:
         self.version += 1
         self._waiters.wake(_ANY_CHANGE, lambda _key: True)
-
-
-async def load_window(
-    index: SegmentIndex,
-    log: LogOpened,
-    blobs: Blobs,
-    *,
-    spool_dir: Path | None = None,
-    budget: MemoryBudget | None = None,
-) -> LogWindow:
-    """Rebuild a log's window from the index, as when no engine runs."""
-    window = LogWindow(log, blobs, spool_dir=spool_dir, budget=budget)
-    await fill_window(window, index, blobs)
-    return window
-
-
-async def fill_window(window: LogWindow, index: SegmentIndex, blobs: Blobs) -> None:
-    """Add what the index and the blob store know to a window that may be alive."""
-    log = window.log
-    changes = await index.tracks(log.log_id)
-    window.merge(await index.newest(log.log_id, log.dvr_window_s), changes)
-    if window.thumbnail is None:
-        try:
-            window.restore_thumbnail(await blobs.get_async(thumbnail_key(log.log_id)))
-        except HeadwaterError as error:
-            if error.entry is not BLOB_NOT_FOUND:
-                raise

@@ -9,8 +9,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from headwater.core.errors import HeadwaterError
 from headwater.segments.index import SegmentIndex
+from headwater.segments.loading import fill_window
 from headwater.segments.model import LogEvent, LogOpened
-from headwater.segments.window import LogWindow, fill_window
+from headwater.segments.window import LogWindow
 from headwater.segments.window_memory import MemoryBudget
 from headwater.store.blobs import Blobs
 
