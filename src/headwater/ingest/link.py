@@ -32,6 +32,7 @@ from headwater.media.model import AccessUnit, TrackFormat, TrackKind
 
 _FIRST_BACKOFF_S, _LONGEST_BACKOFF_S = 0.05, 0.5
 _WANT_EVERY_S = 0.5
+_SHORT_LIFE_S = 1.0  # an engine that lives no longer than this is not asked again at once
 _HIGH_WATER_BYTES = 1 << 20
 _GOODBYE_S = 2.0  # guess: how long an engine may take to read the rest of a publisher that has gone
 _ENGINE_STOPPING = "engine_stopping"
@@ -186,16 +187,19 @@ class EngineLink:
         try:
             while True:
                 wait_s = self._settings.engine_return_s if had_engine else self._settings.engine_wait_s
-                wire = await self._connect(wait_s, first_backoff_s=_LONGEST_BACKOFF_S if had_engine else 0.0)
+                wire = await self._connect(wait_s)
                 if wire is None:
                     self._owner.link_failed(EndReason.ENGINE_UNAVAILABLE, f"no engine answered within {wait_s:g} s")
                     return
                 had_engine = True
+                connected_s = self._loop.time()
                 self._greet(wire)
                 await wire.lost.wait()
                 self._wire, self._is_flowing = None, False
                 self._owner.link_full(is_full=False)
                 _log.warning("engine_lost", channel_id=self._start.channel_id, publisher_id=self._start.publisher_id)
+                if self._loop.time() - connected_s < _SHORT_LIFE_S:
+                    await asyncio.sleep(_LONGEST_BACKOFF_S)
         except asyncio.CancelledError:
             if not self._is_ended:
                 raise
@@ -209,11 +213,11 @@ class EngineLink:
         self._is_flowing = bool(group)
         _log.info("engine_connected", channel_id=self._start.channel_id, publisher_id=self._start.publisher_id)
 
-    async def _connect(self, wait_s: float, first_backoff_s: float) -> "_Wire | None":
+    async def _connect(self, wait_s: float) -> "_Wire | None":
         """Try until an engine answers or `wait_s` have passed."""
         deadline = self._loop.time() + wait_s
         next_want = 0.0
-        backoff_s = first_backoff_s
+        backoff_s = 0.0
         while True:
             with contextlib.suppress(OSError):
                 _, wire = await self._loop.create_unix_connection(

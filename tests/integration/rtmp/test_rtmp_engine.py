@@ -287,3 +287,16 @@ async def test_units_before_the_first_keyframe_are_not_sent() -> None:
         session = await published([tag for tag in tags if tag.is_config] + after(tags, 500), rig)
         assert_begins_at_a_keyframe(session)
         assert session.units[0].dts_ticks == 1000 * 90
+
+
+async def test_an_engine_that_dies_at_once_is_not_asked_in_a_hurry() -> None:
+    async with ingest_rig() as rig:
+        client = await rig.publishing()
+        await client.tags(until(made(), 500))
+        for number in range(3):
+            session = await rig.engine.session(number)
+            assert session.writer is not None
+            session.writer.transport.abort()
+            await session.until(lambda it: it.is_closed)
+        assert len(rig.engine.sessions) <= 4
+        assert len(rig.room.publishers()) == 1
