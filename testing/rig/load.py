@@ -35,7 +35,7 @@ class Load:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": str(_TESTING)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join((str(_TESTING), os.environ.get("PYTHONPATH", "")))},
         )
 
     def __enter__(self) -> Self:

@@ -30,7 +30,13 @@ def clip(arguments: Sequence[str], suffix: str = ".mp4") -> Path:
 
 
 def film(
-    *, seconds: int = 10, codec: str = "libx264", rate: str = "30", size: str = "640x360", extra: Sequence[str] = ()
+    *,
+    seconds: int = 10,
+    codec: str = "libx264",
+    rate: str = "30",
+    size: str = "640x360",
+    extra: Sequence[str] = (),
+    suffix: str = ".mp4",
 ) -> Path:
     """Return a clip with picture and sound, x264's default B-frames unless told otherwise."""
     return clip(
@@ -38,5 +44,6 @@ def film(
             *("-f", "lavfi", "-i", f"testsrc2=size={size}:rate={rate}:duration={seconds}"),
             *("-f", "lavfi", "-i", f"sine=frequency=440:beep_factor=4:sample_rate=48000:duration={seconds}"),
             *("-c:v", codec, "-pix_fmt", "yuv420p", "-g", "60", "-c:a", "aac", "-ac", "2", *extra),
-        ]
+        ],
+        suffix,
     )

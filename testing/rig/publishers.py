@@ -5,12 +5,11 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import av
 import imageio_ffmpeg
 import numpy as np
 
@@ -134,42 +133,6 @@ def publish_gstreamer(url: str) -> Publisher:
         "voaacenc ! aacparse ! mux."
     )
     return Publisher(["gst-launch-1.0", "-q", *pipeline.split()])
-
-
-def publish_with_times(url: str, path: Path, moved_ms: Callable[[float], float], *, seconds: float) -> None:
-    """Publish a file's packets in real time with times that are moved on purpose, and return when done.
-
-    Args:
-        url: RTMP address with the key.
-        path: A film without B-frames; it is looped.
-        moved_ms: Given the seconds since the start, how far the timestamps are off, in milliseconds. May jump.
-        seconds: How long to publish.
-
-    Raises:
-        av.FFmpegError: The server ended the connection.
-    """
-    started = time.monotonic()
-    with av.open(url, "w", format="flv") as output, av.open(str(path)) as probe:
-        streams = {s.index: output.add_stream_from_template(s) for s in (*probe.streams.video, *probe.streams.audio)}
-        offset_s = 0.0
-        while time.monotonic() - started < seconds:
-            length_s = 0.0
-            with av.open(str(path)) as source:
-                for packet in source.demux():
-                    if packet.dts is None or packet.pts is None:
-                        continue
-                    base = packet.time_base
-                    at_s = offset_s + float(packet.dts * base)
-                    length_s = max(length_s, float((packet.dts + (packet.duration or 0)) * base))
-                    if at_s > seconds:
-                        return
-                    time.sleep(max(0.0, started + at_s - time.monotonic()))
-                    moved = round((offset_s + moved_ms(at_s) / 1000) / base)
-                    packet.pts += moved
-                    packet.dts += moved
-                    packet.stream = streams[packet.stream.index]
-                    output.mux_one(packet)
-            offset_s += length_s
 
 
 class ClockPublisher:

@@ -50,6 +50,7 @@ class Server:
             **(environment or {}),
         }
         self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
         self._token: str | None = None
         self._log = data_dir.parent / f"{data_dir.name}.log"
 
@@ -108,7 +109,8 @@ class Server:
                 start_new_session=True,
             )
         ready = threading.Event()
-        threading.Thread(target=self._read_addresses, args=(self._process, ready), daemon=True).start()
+        self._reader = threading.Thread(target=self._read_addresses, args=(self._process, ready), daemon=True)
+        self._reader.start()
         deadline = time.monotonic() + START_TIMEOUT_S
         while not ready.wait(0.05):
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -125,15 +127,24 @@ class Server:
             try:
                 self._process.wait(STOP_TIMEOUT_S)
             except subprocess.TimeoutExpired:
-                self.kill()
-        self._process = None
+                self._process.kill()
+        self._forget()
 
     def kill(self) -> None:
         """End the supervisor with SIGKILL; its children follow by themselves."""
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Reap the process and close its pipe."""
+        if self._process is not None:
             self._process.wait()
-        self._process = None
+            if self._reader is not None:
+                self._reader.join()
+            if self._process.stdout:
+                self._process.stdout.close()
+        self._process = self._reader = None
 
     def children(self, name: str) -> list[int]:
         """Return process ids of running children whose name begins with `name` (`engine-`, `gateway-`)."""

@@ -23,10 +23,13 @@ from headwater.store.bus import Bus, open_bus
 from headwater.store.sql import Database, open_database
 
 RETENTION_EVERY_S = 30.0
-DISK_EVERY_S = 5.0
+DISK_EVERY_S = 2.0
 FORGET_EVERY_S = 600.0
 _LOW_DISK_BYTES = 2 << 30  # guess: some ten minutes of one ladder at 12 Mb/s
 _LOW_DISK_SHARE = 0.03
+_BALLAST_BYTES = 4 << 20
+_NOTHING_LEFT_BYTES = 1 << 20
+_ROOM_AGAIN_BYTES = 5 * _BALLAST_BYTES
 _log = structlog.get_logger()
 
 
@@ -89,11 +92,16 @@ async def _retain(database: Database, retention: Retention) -> None:
 
 
 class DiskWatch:
-    """Raises an alarm while the data directory's disk is nearly full."""
+    """Raises an alarm while the data directory's disk is nearly full.
+
+    It keeps a few megabytes in a ballast file and gives them up when nothing else is left, so that the alarm itself can
+    still be stored where the database lies on the same disk.
+    """
 
     def __init__(self, context: ProcessContext, bus: Bus, clock: Clock) -> None:
         """Start with no alarm raised."""
         self._path = context.settings.data_dir
+        self._ballast = self._path / "ballast"
         self._bus = bus
         self._clock = clock
         self._was_low: bool | None = None
@@ -107,3 +115,7 @@ class DiskWatch:
             detail = f"{usage.free / (1 << 30):.1f} GiB free"
             self._bus.publish(SUBJECT_REPORT, AlarmReport("disk_low", "data", state, detail, self._clock.now_us()))
         self._was_low = is_low
+        if usage.free < _NOTHING_LEFT_BYTES:
+            self._ballast.unlink(missing_ok=True)
+        elif usage.free > _ROOM_AGAIN_BYTES and not self._ballast.exists():
+            await asyncio.to_thread(self._ballast.write_bytes, bytes(_BALLAST_BYTES))

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import msgspec
 
+from headwater.channels.engine.stand_ins import StandIns
 from headwater.channels.model import ChannelSettings
 from headwater.core.clock import Clock
 from headwater.media.model import TrackKind
@@ -137,6 +138,7 @@ class Outlet:
         self._timescales: dict[str, int] = {}
         self._copied: frozenset[str] = frozenset()
         self._start_us = 0
+        self._stand_ins = StandIns()
 
     @property
     def end_us(self) -> int:
@@ -233,10 +235,12 @@ class Outlet:
         """Take the tracks from the next segment on."""
         self.output.tracks = tuple(tracks)
         self.output.meters = {track.track_id: TrackMeter() for track in tracks}
-        self._writer.set_tracks(tracks)
+        self._stand_ins.plan(tracks)
+        self._tell_tracks()
 
     def add_init(self, track_id: str, init_id: str, data: bytes) -> None:
         """Take an init segment."""
+        self._stand_ins.inits[track_id] = (init_id, data)
         self._writer.add_init(track_id, init_id, data)
 
     def open_segment(self, start_us: int, *, is_discontinuity: bool) -> int:
@@ -255,7 +259,8 @@ class Outlet:
         keyframes: Sequence[Keyframe] = (),
     ) -> None:
         """Write and measure a part."""
-        self._writer.add_part(track_id, index, time_ticks, duration_ticks, is_independent, data, keyframes)
+        for written in (track_id, *self._stand_ins.by_source.get(track_id, ())):
+            self._writer.add_part(written, index, time_ticks, duration_ticks, is_independent, data, keyframes)
         output = self.output
         meter = output.meters[track_id]
         meter.bytes_out += len(data)
@@ -278,7 +283,13 @@ class Outlet:
         tracks = tuple(self._measured(track) for track in self.output.tracks)
         if tracks != self.output.tracks:
             self.output.tracks = tracks
-            self._writer.set_tracks(tracks)
+            self._tell_tracks()
+
+    def _tell_tracks(self) -> None:
+        stand_ins = self._stand_ins.tracks(self.output.tracks)
+        for track_id, (init_id, data) in self._stand_ins.own_inits():
+            self._writer.add_init(track_id, init_id, data)
+        self._writer.set_tracks([*self.output.tracks, *stand_ins])
 
     def _measured(self, track: TrackInfo) -> TrackInfo:
         meter = self.output.meters[track.track_id]
