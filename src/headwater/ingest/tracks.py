@@ -1,5 +1,6 @@
 """A publisher's tracks: audio and video messages in, formats and access units with true times out."""
 
+import contextlib
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Protocol
@@ -24,6 +25,7 @@ from headwater.media.codecs import (
 from headwater.media.codecs.formats import nal_length_size
 from headwater.media.codecs.mp3 import parse_frame_header
 from headwater.media.codecs.nal import with_four_byte_lengths
+from headwater.media.codecs.vp9 import parse_frame_header as parse_vp9_header
 from headwater.media.model import AccessUnit, Codec, TrackFormat, TrackKind
 
 _MAX_TRACKS = 9  # guess: one picture and eight languages
@@ -219,7 +221,15 @@ class Tracks:
             message = f"a picture can't be read: {error}"
             raise RtmpError(message) from error
         is_key = tag.is_keyframe and self._is_true_keyframe(track, data)
+        if is_key and track.codec is Codec.VP9 and track.format.width == 0:
+            self._learn_size(track, track.format, data)
         self._give(track, AccessUnit(track.index, pts, dts, track.grid.duration_ticks, is_key, data), now_ms)
+
+    def _learn_size(self, track: _Track, track_format: TrackFormat, data: bytes) -> None:
+        """Take the size from a VP9 keyframe, whose configuration has none."""
+        with contextlib.suppress(BitstreamError):
+            header = parse_vp9_header(data)
+            self._set_format(track, msgspec.structs.replace(track_format, width=header.width, height=header.height))
 
     def _is_true_keyframe(self, track: _Track, data: bytes) -> bool:
         """Check the publisher's word; believe it all the same when the stream has no true keyframe at all."""

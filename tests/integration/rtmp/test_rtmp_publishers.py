@@ -139,6 +139,37 @@ async def test_enhanced_rtmp_carries_hevc_and_av1(codec: Codec, encoder: Sequenc
     assert decoded(session, TrackKind.VIDEO) == 75
 
 
+@pytest.mark.parametrize(
+    ("words", "codecs", "steps"),
+    [
+        (("-c:v", "libvpx-vp9", "-deadline", "realtime", "-c:a", "libopus"), [Codec.VP9, Codec.OPUS], [3600, 960]),
+        (("-c:v", "libx264", "-c:a", "libmp3lame", "-ar", "44100"), [Codec.H264, Codec.MP3], [3600, 1152]),
+    ],
+)
+async def test_rarer_codecs(words: Sequence[str], codecs: Sequence[Codec], steps: Sequence[int]) -> None:
+    session = await published(
+        [
+            *(ffmpeg9(), "-v", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=2"),
+            *(
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=sample_rate=48000:duration=2",
+                "-pix_fmt",
+                "yuv420p",
+                *words,
+                "-f",
+                "flv",
+                "URL",
+            ),
+        ]
+    )
+    assert [track.codec for track in session.formats] == codecs
+    assert (session.formats[0].width, session.formats[0].height) == (320, 180)
+    for kind, step in zip((TrackKind.VIDEO, TrackKind.AUDIO), steps, strict=True):
+        assert {late.dts_ticks - early.dts_ticks for early, late in pairwise(session.track(kind))} == {step}
+
+
 async def test_several_audio_tracks_and_opus() -> None:
     path = clip(
         [
