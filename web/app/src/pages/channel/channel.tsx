@@ -125,7 +125,7 @@ function Placeholder(): ReactElement {
         <Skeleton width="30%" height={32} />
         <div className="signal">
           <div className="signal__column">
-            <div className="tile-placeholder skeleton" />
+            <div className="preview__placeholder skeleton" />
           </div>
           <div className="signal__column">
             <Skeleton height={300} />

@@ -20,10 +20,13 @@ import "./home.css";
 function Placeholders(): ReactElement {
   return (
     <Loading>
+      <div className="home__early" />
       <div className="cards">
         {[1, 2, 3].map((number) => (
           <div className="card" key={number}>
-            <div className="card__picture skeleton" />
+            <div className="card__picture">
+              <Skeleton height={400} />
+            </div>
             <Skeleton width="60%" height={20} />
             <Skeleton width="35%" height={14} />
           </div>
