@@ -779,19 +779,16 @@ export interface components {
             /**
              * Description
              * @description Applies at once.
-             * @default
              */
             description?: string;
             /**
              * Dvr Window S
              * @description Applies at the next publish.
-             * @default 7200
              */
             dvr_window_s?: number;
             /**
              * Is Listed
              * @description Applies at once.
-             * @default true
              */
             is_listed?: boolean;
             /**
@@ -799,44 +796,31 @@ export interface components {
              * @description Null takes the default ladder. Applies at the next publish.
              */
             ladder?: components["schemas"]["Rung"][] | null;
-            /**
-             * @description Applies at the next publish.
-             * @default encode
-             */
+            /** @description Applies at the next publish. */
             mode?: components["schemas"]["ChannelMode"];
             /**
              * Name
              * @description Applies at once.
-             * @default
              */
             name?: string;
             /**
              * Part S
              * @description Applies at the next publish.
-             * @default 0.4
              */
             part_s?: number;
-            /**
-             * @description Viewers without a token lose the picture. Applies at once.
-             * @default public
-             */
+            /** @description Viewers without a token lose the picture. Applies at once. */
             playback_policy?: components["schemas"]["PlaybackPolicy"];
             /**
              * Reconnect Grace S
              * @description Applies at the next publish.
-             * @default 10
              */
             reconnect_grace_s?: number;
             /**
              * Segment S
              * @description Applies at the next publish.
-             * @default 2
              */
             segment_s?: number;
-            /**
-             * @description Applies at once.
-             * @default take_over
-             */
+            /** @description Applies at once. */
             takeover?: components["schemas"]["Takeover"];
         };
         /**
@@ -911,7 +895,7 @@ export interface components {
         InputUrls: {
             /**
              * Rtmp
-             * @example rtmp://tv.example.org/live
+             * @example rtmp://tv.example.org:1935/live
              */
             rtmp: string | null;
             /**
