@@ -4,6 +4,7 @@ The table is filled by the first request for each thing, answered on the event l
 next ones are answered on the server's own thread by one look-up. Nothing here is keyed by what clients invent.
 """
 
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,12 @@ from headwater.origin import hls
 from headwater.origin.answers import HLS_TYPE, Media, accepts_gzip, short, text_headers
 from headwater.origin.media_playlist import PlaylistVersion, TrackPlaylist
 from headwater.origin.model import PlaybackRule, PublicChannel
-from headwater.origin.pieces import Body
 from headwater.origin.requests import EMPTY, Query, parse_query
 from headwater.origin.service import Origin, carried_query
 from headwater.origin.view import LogView
 
+_FAST = 1  # for bodies that only one player gets
+_GZIP = 31
 _BLOCKING_TARGETS = 6  # specified: appendix B.1
 
 
@@ -139,22 +141,33 @@ def _token(query: str) -> str:
 def playlist_answer(
     view: LogView, version: PlaylistVersion, query: Query, *, is_gzip: bool
 ) -> tuple[list[tuple[str, str]], bytes]:
-    """Return headers and body for a version of a playlist, made once for all who ask alike."""
+    """Return headers and body for a version of a playlist, made once for all who ask alike.
+
+    Where children carry a token each player gets a body of its own.
+    """
     is_blocking = query.msn is not None
     key = (query.is_skip, is_gzip, is_blocking)
     ready = version.ready.get(key)
-    if ready is not None:
+    if ready is None:
+        ready = version.ready[key] = _made_ready(view, version, *key)
+    if not view.is_carrying:
         return ready
-    body = version.delta if query.is_skip else version.full
-    if view.is_carrying:
-        body = Body.of(body.raw.replace(hls.URI_END, hls.carry(carried_query(view, query))))
+    headers, marked = ready
+    data = marked.replace(hls.URI_END, hls.carry(carried_query(view, query)))
+    return headers, zlib.compress(data, _FAST, _GZIP) if is_gzip else data
+
+
+def _made_ready(
+    view: LogView,
+    version: PlaylistVersion,
+    is_skip: bool,  # noqa: FBT001 - the parts of the key
+    is_gzip: bool,  # noqa: FBT001 - as above
+    is_blocking: bool,  # noqa: FBT001 - as above
+) -> tuple[list[tuple[str, str]], bytes]:
+    """Return headers and body; where children carry a query, the body still has the places for it."""
+    body = version.delta if is_skip else version.full
     target_s = view.window.log.target_duration_s
     cache = short(_BLOCKING_TARGETS * target_s if is_blocking else target_s / 2, is_public=not view.is_carrying)
     etag = f"{body.etag}-gz" if is_gzip else body.etag
-    ready = (
-        text_headers(HLS_TYPE, cache, etag, is_gzip=is_gzip),
-        body.gzipped if is_gzip else body.raw,
-    )
-    if not view.is_carrying:
-        version.ready[key] = ready
-    return ready
+    data = body.gzipped if is_gzip and not view.is_carrying else body.raw
+    return text_headers(HLS_TYPE, cache, etag, is_gzip=is_gzip), data

@@ -197,7 +197,10 @@ class Playback:
         headers = self._origin.media_headers(self._view, track_id, f"{self._view.log8}-{name.number}")
         if send_not_modified(self._protocol, request.headers, headers):
             return
-        size = (await asyncio.to_thread(path.stat)).st_size
+        try:
+            size = (await asyncio.to_thread(path.stat)).st_size
+        except OSError as error:  # retention was faster
+            raise HeadwaterError(NOT_FOUND) from error
         wanted = request.headers.get("range")
         span = byte_span(wanted, size) if wanted else None
         self._origin.metrics.media.add(size if span is None else span[1] - span[0])

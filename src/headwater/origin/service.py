@@ -126,6 +126,11 @@ class Origin:
             view.waiting.release_all()
 
     @property
+    def waiting_count(self) -> int:
+        """How many requests wait."""
+        return self._waiting.now
+
+    @property
     def view_count(self) -> int:
         """How many logs are shown."""
         return len(self._views)
@@ -374,6 +379,8 @@ class Origin:
 
 def carried_query(view: LogView, query: Query) -> str:
     """Return the query that children of a playlist carry."""
+    if not query.is_range:
+        return f"token={query.token}" if view.is_carrying else ""
     carried = [f"token={query.token}"] if view.is_carrying else []
     carried += [
         f"{name}={value.replace('+', '%2B').replace(':', '%3A')}"

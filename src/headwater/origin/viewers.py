@@ -91,10 +91,10 @@ class ViewerCounter:
         said = headers.get("cmcd-session")
         if said and (match := _CMCD_SID.search(said)):
             return match[1].encode()
-        address, browser = client.rpartition(":")[0], headers.get("user-agent") or ""
-        day = int((time.time() if wall_s is None else wall_s) // _DAY_S)
+        address, browser = client[: client.rfind(":")], headers.get("user-agent") or ""
+        day = (time.time() if wall_s is None else wall_s) // _DAY_S
         if day != self._day:
-            self._begin_day(day)
+            self._begin_day(int(day))
         hashed = self._hashed.get((address, browser))
         if hashed is None:
             hashed = self._hash(address, browser)
