@@ -28,12 +28,14 @@ class _ChunkStream:
         "length",
         "missing",
         "partial",
+        "repeat",
         "stream_id",
         "timestamp",
         "type_id",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, csid: int) -> None:
+        self.repeat = 0xC0 | csid if csid < 64 else -1  # noqa: PLR2004 - its header of type 3, if that is one byte
         self.timestamp = 0
         self.field = 0  # the timestamp or delta that a header of type 3 repeats
         self.extended = b""
@@ -105,6 +107,8 @@ class ChunkReader:
         stream.missing -= taken
         self._chunk_left -= taken
         self._partial_bytes += taken
+        if self._chunk_left == 0 and stream.missing >= self._chunk_bytes:
+            stop = self._take_whole_chunks(stream, stream.partial, data, stop, end)
         if self._partial_bytes > self.max_message_bytes:
             message = f"unfinished messages of more than {self.max_message_bytes} bytes"
             raise RtmpError(message)
@@ -115,6 +119,24 @@ class ChunkReader:
                 self._partial_bytes -= len(payload)
                 stream.partial = None
                 self._finish(stream, payload, messages)
+        return stop
+
+    def _take_whole_chunks(
+        self, stream: _ChunkStream, partial: bytearray, data: bytes | memoryview, position: int, end: int
+    ) -> int:
+        """Take all whole chunks that follow in one go, where nothing comes between: small chunks cost no loop."""
+        size = self._chunk_bytes
+        count = min((end - position) // (size + 1), stream.missing // size)
+        if count == 0 or stream.has_extended or stream.repeat < 0:
+            return position
+        stop = position + count * (size + 1)
+        block = bytearray(data[position:stop])
+        if block[:: size + 1].count(stream.repeat) != count:
+            return position
+        del block[:: size + 1]
+        partial += block
+        stream.missing -= len(block)
+        self._partial_bytes += len(block)
         return stop
 
     def _begin_chunk(self, data: bytes | memoryview, position: int, end: int) -> int:
@@ -194,7 +216,7 @@ class ChunkReader:
         if len(self._streams) >= MOST_CHUNK_STREAMS:
             message = f"more than {MOST_CHUNK_STREAMS} chunk streams"
             raise RtmpError(message)
-        stream = self._streams[csid] = _ChunkStream()
+        stream = self._streams[csid] = _ChunkStream(csid)
         return stream
 
     def _finish(self, stream: _ChunkStream, payload: bytes | bytearray, messages: list[Message]) -> None:

@@ -1,6 +1,7 @@
 """Bytes to messages, whatever the cut of the reads, and only typed errors."""
 
 import contextlib
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -39,6 +40,24 @@ def test_any_cut_of_the_reads_gives_the_same_messages(sent: list[Message], size:
         stream = stream[cut:]
     found += reader.feed(stream)
     assert whole(found) == whole(sent)
+
+
+def chunks(message: Message, csid: int, size: int) -> list[bytes]:
+    encoded = encode_message(message, csid, size)
+    first = 12 + size
+    return [encoded[:first], *(encoded[at : at + 1 + size] for at in range(first, len(encoded), 1 + size))]
+
+
+@given(st.binary(min_size=1, max_size=3000), st.binary(min_size=1, max_size=3000), st.randoms(), st.integers(1, 4000))
+def test_any_interleaving_of_two_messages_gives_both(one: bytes, two: bytes, chance: Random, cut: int) -> None:
+    sent = [Message(9, 40, 1, one), Message(8, 41, 1, two)]
+    queues = [chunks(message, 4 + index, 128) for index, message in enumerate(sent)]
+    stream = b""
+    while any(queues):
+        stream += chance.choice([queue for queue in queues if queue]).pop(0)
+    reader = ChunkReader(LIMIT)
+    found = [message for at in range(0, len(stream), cut) for message in reader.feed(stream[at : at + cut])]
+    assert sorted(whole(found)) == sorted(whole(sent))
 
 
 @given(st.lists(st.binary(max_size=3000), max_size=8))
