@@ -11,10 +11,10 @@ from datetime import datetime
 from headwater.core.clock import Clock, to_us
 from headwater.core.errors import HeadwaterError
 from headwater.origin import hls
+from headwater.origin.archive import Archive
 from headwater.origin.errors import NOT_FOUND, RANGE_INVALID
 from headwater.origin.pieces import Body, Piece
 from headwater.origin.requests import Query
-from headwater.segments.index import SegmentIndex
 from headwater.segments.model import SegmentClosed, TrackInfo, TrackSegment
 from headwater.segments.window import LogWindow, WindowSegment
 
@@ -88,22 +88,22 @@ def _instant_us(text: str) -> int:
     raise HeadwaterError(RANGE_INVALID, limit_h=MAX_RANGE_H)
 
 
-async def view_range(wanted: TimeRange, window: LogWindow, index: SegmentIndex | None, clock: Clock) -> RangeView:
-    """Look up what a range holds, in the window and beyond it in the index.
+async def view_range(wanted: TimeRange, window: LogWindow, archive: Archive | None, clock: Clock) -> RangeView:
+    """Look up what a range holds, in the window and beyond it in the archive.
 
     Raises:
         HeadwaterError: `playback_not_found` when it holds nothing.
     """
     end_us = window.end_us if wanted.end_us is None else wanted.end_us
     oldest = window.segment(window.first_number)
-    if index is not None and (oldest is None or wanted.start_us < oldest.start_us):
-        closed = await index.between(window.log.log_id, wanted.start_us, end_us)
+    if archive is not None and (oldest is None or wanted.start_us < oldest.start_us):
+        closed = await archive.between(window.log.log_id, wanted.start_us, end_us)
         segments = [_shown(item, {media.track_id: media for media in item.tracks}) for item in closed]
     else:
         segments = [_shown(item, item.tracks) for item in window.between(wanted.start_us, end_us)]
     if not segments:
         raise HeadwaterError(NOT_FOUND)
-    tracks = await _tracks_at(segments[-1].number, window, index)
+    tracks = await _tracks_at(segments[-1].number, window, archive)
     now_us = clock.now_us() - window.log.epoch_us
     # What was on air at the end may still be arriving: an open segment or an encoder's delay.
     grace_us = 3 * window.log.target_duration_s * _US
@@ -127,9 +127,9 @@ def _shown(item: SegmentClosed | WindowSegment, tracks: dict[str, TrackSegment])
     )
 
 
-async def _tracks_at(number: int, window: LogWindow, index: SegmentIndex | None) -> Sequence[TrackInfo]:
-    if index is not None and number < window.first_number:
-        lists = await index.tracks(window.log.log_id)
+async def _tracks_at(number: int, window: LogWindow, archive: Archive | None) -> Sequence[TrackInfo]:
+    if archive is not None and number < window.first_number:
+        lists = await archive.tracks(window.log.log_id)
         holding = [change.tracks for change in lists if change.from_number <= number]
         if holding:
             return holding[-1]

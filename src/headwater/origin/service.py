@@ -8,6 +8,7 @@ from headwater.core.clock import Clock, SystemClock
 from headwater.core.errors import HeadwaterError
 from headwater.origin import dash, hls, ranges
 from headwater.origin.answers import Media, immutable, media_headers
+from headwater.origin.archive import Archive
 from headwater.origin.errors import (
     CHANNEL_UNKNOWN,
     DIRECTIVE_INVALID,
@@ -32,6 +33,7 @@ from headwater.origin.waiting import Outcome, WaitingCount
 from headwater.segments.index import SegmentIndex
 from headwater.segments.model import ChannelState
 from headwater.segments.windows import LogWindows
+from headwater.store.blobs import Blobs
 
 MSN_AHEAD = 2  # specified: §6.2.5.2, further ahead is a bad request
 WAIT_TARGETS = 3  # specified: §6.2.5.2, then 503
@@ -48,15 +50,16 @@ class Origin:
     Args:
         directory: All channels.
         windows: Their logs' windows.
-        index: For `?start=&end=` beyond a window; None leaves such ranges to the window.
+        index: Of all logs; None leaves ranges to the window.
         tokens: Checks playback tokens.
         viewers: Counts viewers.
         clock: For ranges, tokens and manifests.
+        blobs: With the index, ranges reach beyond a window as far as retention has kept segments.
 
     Concurrency: the event loop, except `may_play` and `count`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it puts the room together
         self,
         directory: ChannelDirectory,
         windows: LogWindows,
@@ -64,13 +67,15 @@ class Origin:
         tokens: PlaybackTokens,
         viewers: ViewerCounter,
         clock: Clock | None = None,
+        *,
+        blobs: Blobs | None = None,
     ) -> None:
         """Wire the room."""
         self.directory = directory
         self.metrics = OriginMetrics()
         self.clock: Clock = clock or SystemClock()
         self._windows = windows
-        self._index = index
+        self._archive = Archive(index, blobs) if index is not None and blobs is not None else None
         self._tokens = tokens
         self._viewers = viewers
         self._views: dict[str, LogView] = {}
@@ -243,7 +248,7 @@ class Origin:
             HeadwaterError: `playback_range_invalid`, `playback_not_found`.
         """
         wanted = ranges.read_range(query, view.window)
-        return await ranges.view_range(wanted, view.window, self._index, self.clock)
+        return await ranges.view_range(wanted, view.window, self._archive, self.clock)
 
     async def range_playlist(self, view: LogView, track_id: str, query: Query) -> tuple[Body, bool]:
         """Return the playlist of a track over a range, and whether it is finished.
@@ -355,10 +360,16 @@ class Origin:
             path = view.window.segment_path(track_id, number)
             if path is not None and not self._cache.is_asked_again(key):
                 return path
-            data = await self._cache.get(key, lambda: view.window.segment_bytes(track_id, number))
+            data = await self._cache.get(key, lambda: self._old_segment(view, track_id, number))
         if data is None:
             raise HeadwaterError(NOT_FOUND)
         return self._media(view, track_id, f"{view.log8}-{number}", data)
+
+    async def _old_segment(self, view: LogView, track_id: str, number: int) -> bytes | None:
+        window = view.window
+        if number < window.first_number and self._archive is not None:
+            return await self._archive.segment(window.log.log_id, track_id, number)
+        return await window.segment_bytes(track_id, number)
 
     def is_growing(self, view: LogView, track_id: str, number: int) -> bool:
         """Say whether a segment is open, or about to be, on a track that exists.

@@ -14,6 +14,7 @@ from headwater.segments.window import LogWindow
 
 _LEAST_LATENCY_S = 1.2  # guess: what dash.js holds in Chromium without stalls
 _LATENCY_PARTS = 4  # guess
+_WHOLE_SEGMENTS = 3  # as far behind as HOLD-BACK
 _PEAK_SEGMENTS = 30  # measured peaks follow the last minute; guess
 
 
@@ -94,12 +95,17 @@ class LogView:
             periods = self._book.periods()
             if not periods:
                 return None
-            self._manifest = (key, Body.of(dash.dynamic(self._live(now_us, query), periods, self.log8, query)))
+            self._manifest = (
+                key,
+                Body.of(dash.dynamic(self._live(now_us, query, periods[-1]), periods, self.log8, query)),
+            )
         return self._manifest[1]
 
-    def _live(self, now_us: int, query: str) -> dash.Live:
+    def _live(self, now_us: int, query: str, on_air: dash.Period) -> dash.Live:
         log = self.window.log
         part_s = max(hls.part_target_s(log, track) for track in self.window.tracks)
+        # Without one duration players learn of a segment only when it is whole.
+        whole_s = 0 if on_air.nominal_s else _WHOLE_SEGMENTS * log.target_duration_s
         return dash.Live(
             epoch_us=log.epoch_us,
             published_us=now_us,
@@ -107,6 +113,6 @@ class LogView:
             longest_s=log.target_duration_s,
             update_s=log.target_duration_s,
             part_s=part_s,
-            latency_s=max(_LEAST_LATENCY_S, _LATENCY_PARTS * part_s),
+            latency_s=max(_LEAST_LATENCY_S, _LATENCY_PARTS * part_s, whole_s),
             clock_url=f"/live/{log.slug}/time{f'?{query}' if query else ''}",
         )
