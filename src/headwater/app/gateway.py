@@ -51,10 +51,11 @@ async def run(context: ProcessContext) -> None:
         directory = ChannelDirectory(database, facts)
         await directory.refresh()
         index = SegmentIndex(database)
-        windows = LogWindows(open_blobs(settings.effective_blob_url), index, spool_dir=settings.spool_dir)
+        blobs = open_blobs(settings.effective_blob_url)
+        windows = LogWindows(blobs, index, spool_dir=settings.spool_dir)
         await windows.load_all()
         tokens = PlaybackTokens(secrets.derive("playback-tokens"))
-        origin = Origin(directory, windows, index, tokens, ViewerCounter(secrets.derive("viewers")))
+        origin = Origin(directory, windows, index, tokens, ViewerCounter(secrets.derive("viewers")), blobs=blobs)
         api = build_api(
             ApiDeps(
                 database=database,
