@@ -10,7 +10,6 @@ video's position stands still although it plays.
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -153,7 +152,6 @@ def main() -> None:
             "mode": arguments.mode,
             "picture": "960x540, 30 Hz, GOP 2 s, 1.5 Mb/s, x264 ultrafast zerolatency, AAC",
             "part_s": 0.4,
-            "load_average": os.getloadavg(),
             "peer_missing": "MediaMTX and OvenMediaEngine come from no Debian, PyPI or npm package",
             "runs": found,
             "goal": {

@@ -11,7 +11,6 @@ import argparse
 import collections
 import gzip
 import json
-import os
 import re
 import shutil
 import signal
@@ -77,7 +76,7 @@ def loaded(words: Sequence[object], pids: list[int], viewers: int, seconds: floa
 
 
 @contextmanager
-def nginx(scratch: Path, server_block: str, http_block: str = "") -> Iterator[tuple[str, list[int]]]:
+def nginx(scratch: Path, server_block: str, http_block: str = "access_log off;") -> Iterator[tuple[str, list[int]]]:
     """Run nginx with one worker; gives its address and process ids."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin")
     if program is None:
@@ -95,7 +94,6 @@ events {{ worker_connections 8192; }}
 http {{
   sendfile on;
   tcp_nopush on;
-  access_log off;
   keepalive_requests 1000000;
   {http_block}
   server {{
@@ -231,7 +229,6 @@ def main() -> None:
             "viewers": viewers,
             "runs": arguments.runs,
             "seconds_per_run": arguments.seconds,
-            "load_average": os.getloadavg(),
             "peer_missing": "MediaMTX comes from no Debian, PyPI or npm package; the reference is nginx sending files",
             "viewers_per_core": per_core,
             "ours_over_nginx_files": ratio,

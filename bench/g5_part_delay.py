@@ -226,7 +226,6 @@ def main() -> None:
             "bitrate_bps": BITRATE_BPS,
             "part_s": 0.4,
             "seconds_per_mode": arguments.seconds,
-            "load_average": os.getloadavg(),
             "modes": found,
             "goal_p99_ms": 15,
         },

@@ -7,7 +7,6 @@ Ours is counted as ingest + shared engine + gateway (no viewers), the supervisor
 """
 
 import argparse
-import os
 import shutil
 import signal
 import subprocess
@@ -159,7 +158,6 @@ def main() -> None:
             "bitrate_bps": BITRATE_BPS,
             "seconds_per_run": arguments.seconds,
             "runs": arguments.runs,
-            "load_average": os.getloadavg(),
             "peer": "nginx 1.22 + libnginx-mod-rtmp 1.2.2 (Debian), HLS on, fragments 2 s",
             "peer_missing": "MediaMTX comes from no Debian, PyPI or npm package",
             "cpu_per_publisher_second": {name: spread(values) for name, values in sums.items()},

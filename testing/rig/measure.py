@@ -93,6 +93,7 @@ def report(goal: str, result: dict[str, Any], *, headline: str) -> None:
             "kernel": platform.release(),
             "python": platform.python_version(),
         },
+        "load_average_1_5_15_min": os.getloadavg(),
         "headline": headline,
         **result,
     }
