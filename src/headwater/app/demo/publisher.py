@@ -102,6 +102,6 @@ def _scenes(url: str, cache: Path, stopping: threading.Event) -> None:
     path = cache / "scenes.mp4"
     if not path.exists():
         _log.info("demo_rendering", name="scenes")
-        encoding = Encoding(1280, 720, scenes.FRAME_RATE, bitrate_bps=3_000_000, preset="faster", is_live=False)
+        encoding = Encoding(1280, 720, scenes.FRAME_RATE, bitrate_bps=3_000_000, preset="veryfast", is_live=False)
         render_file(path, encoding, scenes.pictures(), scenes.sound())
     publish_loop(url, path, stopping.is_set)

@@ -1,6 +1,6 @@
 """A loop of generated scenes worth looking at: ridges at dawn, water in the sun, ink in a current, fireflies on a lake.
 
-Drawn at 640 × 360 and scaled up while encoding; the last scene fades into the first, so the loop has no seam.
+Drawn at 480 × 270 and scaled up while encoding; the last scene fades into the first, so the loop has no seam.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from headwater.media.publish import SAMPLE_RATE_HZ
 FRAME_RATE = 30
 SCENE_S = 6
 FADE_S = 1
-WIDTH, HEIGHT = 640, 360
+WIDTH, HEIGHT = 480, 270
 
 Field = npt.NDArray[np.float32]
 Picture = npt.NDArray[np.uint8]
@@ -31,12 +31,12 @@ def _mix(low: tuple[float, float, float], high: tuple[float, float, float], amou
 
 
 def ridges(t: float) -> Field:
-    """Five ridges drift at their own pace before a rising sun. Shape: 360 × 640 × 3, 0…1."""
+    """Five ridges drift at their own pace before a rising sun. Shape: 270 × 480 × 3, 0…1."""
     picture = _mix((0.16, 0.22, 0.42), (0.98, 0.67, 0.42), np.clip(_V * 1.35, 0, 1))
     sun = np.exp(-((_U - 0.62) ** 2 * 3.2 + (_V - 0.52 + t * 0.012) ** 2 * 9) * 26)
     picture = picture + sun[..., None] * np.array([0.9, 0.75, 0.45], np.float32)
     for layer in range(5):
-        x = _X[0] / 640 * (2.2 - layer * 0.2) + t * (0.012 + 0.02 * layer) + layer * 7.3
+        x = _U[0] * (2.2 - layer * 0.2) + t * (0.012 + 0.02 * layer) + layer * 7.3
         height: Field = np.full(WIDTH, 0.42 + layer * 0.105, np.float32)
         for octave in (1, 2, 3.7, 7.9):
             height += 0.055 / octave * np.sin(x * octave * 3.1 + octave * octave + layer)
@@ -49,7 +49,7 @@ def ridges(t: float) -> Field:
 
 
 def water(t: float) -> Field:
-    """Sunlight through moving water. Shape: 360 × 640 × 3, 0…1."""
+    """Sunlight through moving water. Shape: 270 × 480 × 3, 0…1."""
     a, b = _U * 9, _V * 6
     for turn in range(1, 5):
         a, b = (
@@ -63,7 +63,7 @@ def water(t: float) -> Field:
 
 
 def ink(t: float) -> Field:
-    """Two inks fold into each other. Shape: 360 × 640 × 3, 0…1."""
+    """Two inks fold into each other. Shape: 270 × 480 × 3, 0…1."""
     x, y = (_U - 0.5) * 3.2, (_V - 0.5) * 1.8
     for turn in range(1, 6):
         x, y = (
@@ -81,7 +81,7 @@ def ink(t: float) -> Field:
 
 
 def fireflies(t: float) -> Field:
-    """Sparks over a dark lake that mirrors them. Shape: 360 × 640 × 3, 0…1."""
+    """Sparks over a dark lake that mirrors them. Shape: 270 × 480 × 3, 0…1."""
     shore = 0.56
     depth = np.clip((_V - shore) / (1 - shore), 0, 1)
     wobble = 0.012 * depth * np.sin(_V * 160 + t * 3 + 6 * np.sin(_U * 7 + t * 0.6))
@@ -105,7 +105,7 @@ SCENES: tuple[Callable[[float], Field], ...] = (ridges, water, ink, fireflies)
 
 
 def pictures() -> Iterator[Picture]:
-    """Yield the whole loop. Shape of each: 360 × 640 × 3, uint8, RGB."""
+    """Yield the whole loop. Shape of each: 270 × 480 × 3, uint8, RGB."""
     total = len(SCENES) * SCENE_S * FRAME_RATE
     for index in range(total):
         at = index / FRAME_RATE
