@@ -12,10 +12,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from headwater.channels.engine.rungs import RungWorker
 from headwater.channels.model import ChannelMode, ChannelSettings
 from headwater.core.clock import SystemClock
 from headwater.core.errors import HeadwaterError
+from headwater.media.encode import PictureEncoder
 from headwater.media.messages import Formats, PublishEnd
 from headwater.media.model import AccessUnit, TrackKind
 from headwater.segments.index import SegmentIndex
@@ -104,7 +104,7 @@ async def test_size_changes_in_mid_stream(
         breaks = [event for event in opened if event.is_discontinuity]
         assert len(breaks) == 1
         assert abs(breaks[0].start_us - opened[0].start_us - 4 * S) < S // 5
-        assert rig.reader.tracks == ["video-360", "audio-main"]
+        assert rig.reader.tracks == ["video-360", "audio-main", "video-480"]
 
 
 @pytest.mark.parametrize("mode", [ChannelMode.ENCODE, ChannelMode.PASSTHROUGH_TOP, ChannelMode.PASSTHROUGH_ALL])
@@ -156,7 +156,7 @@ async def test_keyframes_too_far_apart_end_copying(
         await publisher.end()
         await rig.until(lambda: rig.reader.segments()[-1].number == rig.reader.opened()[-1].number, "all closed")
         assert sum(event.is_discontinuity for event in rig.reader.opened()) == 1
-        assert rig.reader.tracks == ["video-480", "video-360", "audio-main"]
+        assert rig.reader.tracks == ["video-480", "video-360", "audio-main", "video-source"]
 
 
 async def test_broken_encoder_ends_the_engine_with_one_reason(
@@ -166,7 +166,7 @@ async def test_broken_encoder_ends_the_engine_with_one_reason(
         message = "out of luck"
         raise RuntimeError(message)
 
-    monkeypatch.setattr(RungWorker, "_encode", fail)
+    monkeypatch.setattr(PictureEncoder, "encode", fail)
     settings = channel_settings()
     async with engine_rig(run_dir, tmp_path / "spool", sqlite_database, disk_blobs, settings.id) as rig:
         publisher = await rig.connect(settings)

@@ -51,5 +51,19 @@ def plan_encoders(
     ]
 
 
+def plan_groups(rungs: Sequence[Rung], cores: int) -> list[list[int]]:
+    """Share the rungs out to encoding threads, evenly by pixels; each group lists positions in `rungs`.
+
+    More threads than cores only push each other out of the cache.
+    """
+    groups: list[list[int]] = [[] for _ in range(min(len(rungs), max(2, cores)))]
+    loads = [0] * len(groups)
+    for position, rung in enumerate(rungs):
+        lightest = loads.index(min(loads))
+        groups[lightest].append(position)
+        loads[lightest] += rung.width * rung.height
+    return groups
+
+
 def _threads(load: float, cores: int) -> int:
     return max(1, min(math.ceil(load / _SHARE_OF_THREAD), cores, _MOST_THREADS))

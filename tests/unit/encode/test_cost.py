@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from headwater.encode.cost import plan_encoders
+from headwater.encode.cost import plan_encoders, plan_groups
 from headwater.encode.ladder import SourcePicture, plan_ladder
 
 FULL_HD = plan_ladder(SourcePicture(1920, 1080))
@@ -34,3 +34,11 @@ def test_preset_can_be_given() -> None:
 
 def test_nothing_to_encode() -> None:
     assert plan_encoders([], Fraction(30), 2) == []
+
+
+def test_rungs_are_shared_out_evenly_on_few_cores() -> None:
+    assert plan_groups(FULL_HD, 2) == [[0], [1, 2, 3]]
+    assert plan_groups(FULL_HD, 1) == [[0], [1, 2, 3]]
+    assert plan_groups(FULL_HD, 16) == [[0], [1], [2], [3]]
+    assert plan_groups(FULL_HD[:1], 4) == [[0]]
+    assert plan_groups([], 4) == []

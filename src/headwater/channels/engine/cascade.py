@@ -1,17 +1,17 @@
-"""The encoded rungs of a ladder: each scaled from the next larger, each encoded on its own thread."""
+"""The encoded rungs of a ladder: each scaled from the next larger, encoded on a few threads."""
 
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from headwater.channels.engine.rungs import RungWorker
-from headwater.encode.cost import plan_encoders
+from headwater.channels.engine.rungs import Push, RungWorker
+from headwater.encode.cost import plan_encoders, plan_groups
 from headwater.encode.ladder import Rung
 from headwater.media.encode import H264Setting, PictureEncoder
 from headwater.media.picture import Picture
 from headwater.media.scale import Scaler
-from headwater.packager import PackagedTrack, Sample
+from headwater.packager import PackagedTrack
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,12 @@ class Cascade:
     Raises:
         EncodeError: An encoder refuses.
 
-    Concurrency: one thread calls it; the rungs' threads live from `start` to `stop`.
+    Concurrency: one thread calls it; the encoders' threads live from `start` to `stop`.
     """
 
     def __init__(self, rungs: Sequence[Rung], like: Picture, frame_rate: Fraction, preset: str | None) -> None:
         """Open the encoders, so that their configurations are known."""
+        cores = len(os.sched_getaffinity(0))
         self._rungs = rungs
         self._scalers = [Scaler(rung.width, rung.height) for rung in rungs]
         self._encoders = [
@@ -56,10 +57,9 @@ class Cascade:
                 ),
                 like,
             )
-            for rung, setting in zip(
-                rungs, plan_encoders(rungs, frame_rate, len(os.sched_getaffinity(0)), preset), strict=True
-            )
+            for rung, setting in zip(rungs, plan_encoders(rungs, frame_rate, cores, preset), strict=True)
         ]
+        self._groups = plan_groups(rungs, cores)
         self._workers: list[RungWorker] = []
 
     @property
@@ -76,18 +76,17 @@ class Cascade:
             for rung, encoder in zip(self._rungs, self._encoders, strict=True)
         ]
 
-    def start(
-        self, push: Callable[[int, Sample], None], first_index: int, on_failure: Callable[[Exception], None]
-    ) -> None:
+    def start(self, push: Push, first_index: int, on_failure: Callable[[Exception], None]) -> None:
         """Start the threads.
 
         Args:
-            push: Takes coded samples with their track's index, on the rungs' threads.
+            push: Takes coded samples with their track's index, on the encoders' threads.
             first_index: Index of the highest rung among the log's tracks.
             on_failure: Told when an encoder broke.
         """
-        for index, (rung, encoder) in enumerate(zip(self._rungs, self._encoders, strict=True), first_index):
-            self._workers.append(RungWorker(rung.name, encoder, _with_index(push, index), on_failure))
+        for group in self._groups:
+            encoders = [(first_index + rung, self._encoders[rung]) for rung in group]
+            self._workers.append(RungWorker(encoders, push, on_failure))
 
     def put(self, picture: Picture, duration_ticks: int, *, is_segment_start: bool) -> Picture:
         """Bring a picture to all rungs and return it at the smallest size."""
@@ -97,8 +96,8 @@ class Cascade:
             picture.mark(is_keyframe=is_segment_start)
             scaled.append(picture)
         # Scaling all before encoding any: a frame must not be read while the next scaler has it.
-        for worker, rung_picture in zip(self._workers, scaled, strict=True):
-            worker.put(rung_picture, duration_ticks, is_segment_start=is_segment_start)
+        for worker, group in zip(self._workers, self._groups, strict=True):
+            worker.put([scaled[rung] for rung in group], duration_ticks, is_segment_start=is_segment_start)
         return picture
 
     def drain(self) -> None:
@@ -111,7 +110,3 @@ class Cascade:
         for worker in self._workers:
             worker.stop()
         self._workers.clear()
-
-
-def _with_index(push: Callable[[int, Sample], None], index: int) -> Callable[[Sample], None]:
-    return lambda sample: push(index, sample)
