@@ -23,7 +23,7 @@ from rig.server import Server
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("heavy")]
 
-STORE_ALARMS = {"spool_failed", "blob_store_failed", "index_failed"}
+STORE_ALARMS = {"disk_low", "spool_failed", "blob_store_failed", "index_failed"}
 LIMITS = {"HEADWATER_INGEST__SILENCE_TIMEOUT_S": "3", "HEADWATER_INGEST__REPLACEABLE_AFTER_S": "1"}
 
 
