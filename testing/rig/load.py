@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from rig.media import clip
 
@@ -126,6 +127,14 @@ def camera_film(total_bps: int, *, seconds: int = 20) -> Path:
         ],
         suffix=".flv",
     )
+
+
+def host_and_port(base: str) -> tuple[str, int]:
+    """Return where the server of a base URL with a port listens."""
+    address = urlsplit(base)
+    assert address.hostname is not None
+    assert address.port is not None
+    return address.hostname, address.port
 
 
 def say(**values: object) -> None:

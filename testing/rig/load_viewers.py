@@ -20,11 +20,10 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import uvloop
 
-from rig.load import Orders, say
+from rig.load import Orders, host_and_port, say
 from rig.measure import percentile
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
@@ -189,44 +188,31 @@ async def blocking(base: str, prefix: str, viewers: int, counts: Counts) -> list
     text = await asyncio.to_thread(_read, f"{base}{prefix}/index.m3u8")
     rungs = [line for line in text.splitlines() if line.endswith("index.m3u8")]
     sounds = re.findall(r'TYPE=AUDIO.*URI="([^"]+)"', text)
-    address = urlsplit(base)
-    assert address.hostname is not None
-    loop = asyncio.get_running_loop()
     playlists = Playlists()
     tracks: list[Track] = []
     for _ in range(viewers):
         for uri in (rungs[0], *sounds[:1]):
-            pair = [
-                (
-                    await loop.create_connection(
-                        lambda: Connection(address.netloc, counts), address.hostname, address.port
-                    )
-                )[1]
-                for _ in range(2)
-            ]
-            track = Track(f"{prefix}/{uri.rpartition('/')[0]}", *pair, playlists, counts)
+            playlist, media = await _connect(base, counts), await _connect(base, counts)
+            track = Track(f"{prefix}/{uri.rpartition('/')[0]}", playlist, media, playlists, counts)
             track.start()
             tracks.append(track)
     return tracks
 
 
+async def _connect(base: str, counts: Counts) -> Connection:
+    host, port = host_and_port(base)
+    loop = asyncio.get_running_loop()
+    _, connection = await loop.create_connection(lambda: Connection(f"{host}:{port}", counts), host, port)
+    return connection
+
+
 async def pace(base: str, document: str, viewers: int, counts: Counts, ended: asyncio.Event) -> None:
     """Ask in step: at each part duration every player loads the next playlist and part of each track."""
     plan = json.loads(document)
-    address = urlsplit(base)
     loop = asyncio.get_running_loop()
     players: list[tuple[Connection, Connection, dict[str, list[str]]]] = []
     for _ in range(viewers):
-        for track in plan["tracks"]:
-            pair = [
-                (
-                    await loop.create_connection(
-                        lambda: Connection(address.netloc, counts), address.hostname, address.port
-                    )
-                )[1]
-                for _ in range(2)
-            ]
-            players.append((pair[0], pair[1], track))
+        players += [(await _connect(base, counts), await _connect(base, counts), track) for track in plan["tracks"]]
 
     def listed(_body: bytes, size: int) -> None:
         counts.playlists += 1

@@ -19,10 +19,10 @@ import time
 import urllib.request
 import zlib
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from headwater.core.framing import FrameDecoder
 from headwater.segments.model import LogEvent, PartAdded
+from rig.load import host_and_port
 
 _HINT = re.compile(rb'EXT-X-PRELOAD-HINT:TYPE=PART,URI="[^"]*-(\d+)\.(\d+)\.m4s')
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
@@ -68,12 +68,12 @@ class Crowd:
 
     def __init__(self, base: str, count: int) -> None:
         """Connect."""
-        address = urlsplit(base)
-        self._host = address.netloc
+        host, port = host_and_port(base)
+        self._host = f"{host}:{port}"
         self._poll = select.epoll()
         self._sockets: dict[int, socket.socket] = {}
         for _ in range(count):
-            connected = socket.create_connection((address.hostname, address.port))
+            connected = socket.create_connection((host, port))
             connected.setblocking(False)
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._sockets[connected.fileno()] = connected
