@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import msgspec
+import structlog
 
 from headwater.channels.engine.cascade import Cascade, Shape
 from headwater.channels.engine.copying import SOURCE_TRACK, sound_track, source_track
@@ -27,8 +28,10 @@ from headwater.media.picture import VIDEO_TIMESCALE, Picture
 from headwater.packager import PackagedTrack, Sample, SegmentGrid
 
 _MOST_HELD = 600  # units held until the first picture is decoded (policy: drop the oldest): ten seconds of both tracks
+_MOST_STARTS = 16  # segment starts on their way through the decoder
 _PLAIN_PROFILES = frozenset({66, 77, 88, 100})  # Source: H.264 Annex A; 8 bit 4:2:0
 _US = 1_000_000
+_log = structlog.get_logger()
 
 
 class CannotCopyError(Exception):
@@ -184,6 +187,8 @@ class EncodePipeline:
             message = f"the publisher's keyframes are more than {COPIED_LIMIT_S:.0f} s apart"
             raise CannotCopyError(message)
         if is_start:
+            if len(self._segment_starts) > _MOST_STARTS:
+                self._segment_starts.clear()  # their pictures were never decoded
             self._segment_starts.add(sample.pts_ticks)
         # The decoder gets the unit whole; what goes out leaves away what the init segment says already.
         copied = Sample(
@@ -204,12 +209,14 @@ class EncodePipeline:
         if self._decoder is None or (self._skips_to_keyframe and not sample.is_keyframe):
             self.counters.undecodable_units += 1
             return
-        self._skips_to_keyframe = False
         try:
             pictures = self._decoder.decode(sample.data, sample.pts_ticks, sample.arrived_us)
-        except DecodeError:
+            self._skips_to_keyframe = False
+        except DecodeError as error:
             self.counters.undecodable_units += 1
-            self._skips_to_keyframe = True
+            if not self._skips_to_keyframe:
+                self._skips_to_keyframe = True
+                _log.warning("pictures_undecodable", channel=self._context.settings.slug, reason=str(error))
             return
         for picture in pictures:
             self._take(picture)
@@ -222,8 +229,7 @@ class EncodePipeline:
         if self._cascade is None or self._shape != shape:
             self._cascade = self._build(picture, shape)
         is_start = picture.pts_ticks in self._segment_starts
-        if not is_start and not self._gate.admit(picture.pts_ticks / VIDEO_TIMESCALE, self._lag_s(picture)):
-            self.counters.dropped_pictures = self._gate.dropped
+        if not is_start and not self._is_admitted(picture):
             return
         if self._copies_top:
             self._segment_starts.discard(picture.pts_ticks)
@@ -237,8 +243,16 @@ class EncodePipeline:
         if self._stills.is_due():
             self._context.on_still(shrink(smallest).jpeg())
 
-    def _lag_s(self, picture: Picture) -> float:
-        return (self._context.clock.now_us() - picture.arrived_us) / _US if picture.arrived_us else 0.0
+    def _is_admitted(self, picture: Picture) -> bool:
+        """Tell whether there is time for the picture; says when pictures begin to be left out, and when no more."""
+        lag_s = (self._context.clock.now_us() - picture.arrived_us) / _US if picture.arrived_us else 0.0
+        was_whole = self._gate.share == 1
+        is_admitted = self._gate.admit(picture.pts_ticks / VIDEO_TIMESCALE, lag_s)
+        if was_whole != (self._gate.share == 1):
+            event = "encoding_behind" if was_whole else "encoding_keeps_up"
+            _log.warning(event, channel=self._context.settings.slug, lag_s=round(lag_s, 2), dropped=self._gate.dropped)
+        self.counters.dropped_pictures = self._gate.dropped
+        return is_admitted
 
     def _build(self, picture: Picture, shape: Shape) -> Cascade:
         """Plan and open the ladder for pictures of this shape, and announce the tracks."""

@@ -185,9 +185,11 @@ class Engine:
         return channel
 
     async def _close(self, channel: EngineChannel) -> None:
-        await channel.close()
-        self._feed.remove_log(channel.settings.log_id)
-        self._channels.pop(channel.settings.id, None)
+        """Let a channel go; a publisher that comes meanwhile waits and opens it again."""
+        async with self._opening.setdefault(channel.settings.id, asyncio.Lock()):
+            if self._channels.pop(channel.settings.id, None) is channel:
+                await channel.close()
+                self._feed.remove_log(channel.settings.log_id)
 
     def _media_failed(self, channel: EngineChannel, error: Exception) -> None:
         """Act on an error of the media path: an unusable publisher goes, a broken encoder ends this process."""
@@ -232,10 +234,8 @@ class Engine:
     async def _let_quiet_channels_go(self, now_s: float) -> None:
         for channel in list(self._channels.values()):
             quiet_s = now_s - channel.quiet_since_s - channel.settings.reconnect_grace_s
-            lock = self._opening[channel.settings.id]
-            if not channel.has_publisher and quiet_s > self._settings.idle_log_s and not lock.locked():
-                async with lock:
-                    await self._close(channel)
+            if not channel.has_publisher and quiet_s > self._settings.idle_log_s:
+                await self._close(channel)
 
     async def _follow_changes(self) -> None:
         decoder = msgspec.json.Decoder(ChannelChanged)
