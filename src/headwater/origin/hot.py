@@ -24,13 +24,23 @@ _BLOCKING_TARGETS = 6  # specified: appendix B.1
 
 @dataclass(frozen=True, slots=True)
 class HotMedia:
-    """A part, segment or init segment in memory; `number` is negative for the last, which stays."""
+    """A part, segment or init segment in memory.
+
+    Attributes:
+        channel: Whose it is.
+        view: Of which log.
+        track_id: Of which track.
+        number: Its segment; negative for an init segment, which stays.
+        media: What is sent.
+        is_counted: Whether asking for it shows a viewer. Who asks for parts asks for playlists as often.
+    """
 
     channel: PublicChannel
     view: LogView
     track_id: str
     number: int
     media: Media
+    is_counted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,8 @@ class HotTable:
         if "range" in headers or "if-none-match" in headers:
             return False
         media = hot.media
-        self._origin.count(channel.slug, query, headers, scope.client)
+        if hot.is_counted:
+            self._origin.count(channel.slug, query, headers, scope.client)
         protocol.response_bytes(200, media.headers, media.data)
         self._origin.metrics.hot_media.add(len(media.data))
         return True

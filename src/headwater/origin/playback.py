@@ -78,7 +78,6 @@ class Playback:
         if not separator:
             await self._channel_file()
             return
-        self._origin.count(request.slug, request.query_text, request.headers, request.client)
         if name == "index.m3u8" and request.query.is_range:
             await self._range_playlist(track_id)
         elif name in {"index.m3u8", "iframes.m3u8"}:
@@ -99,6 +98,10 @@ class Playback:
         headers = [("content-type", "text/plain; charset=utf-8"), ("cache-control", NO_STORE), *CORS]
         self._protocol.response_str(200, headers, rfc3339(self._origin.clock.now_us()))
 
+    def _count_viewer(self) -> None:
+        request = self._request
+        self._origin.count(request.slug, request.query_text, request.headers, request.client)
+
     # --- playlists and manifests ---
 
     async def _channel_file(self) -> None:
@@ -107,6 +110,7 @@ class Playback:
             body = await self._origin.multivariant(view, request, self._leaving)
             self._send_text(body, HLS_TYPE, self._half_target_s)
         elif request.rest == "manifest.mpd":
+            self._count_viewer()
             body, is_over = await self._origin.manifest(view, request, self._leaving)
             self._send_text(body, DASH_TYPE, _FINISHED_S if is_over else self._half_target_s)
         elif request.rest == "thumb.jpg" and view.window.thumbnail is not None:
@@ -117,12 +121,14 @@ class Playback:
             raise HeadwaterError(NOT_FOUND)
 
     async def _range_playlist(self, track_id: str) -> None:
+        self._count_viewer()
         body, is_over = await self._origin.range_playlist(self._view, track_id, self._request.query)
         carried = hls.carry(f"token={self._request.query.token}" if self._view.is_carrying else "")
         body = Body.of(body.raw.replace(hls.URI_END, carried))
         self._send_text(body, HLS_TYPE, _FINISHED_S if is_over else self._half_target_s)
 
     async def _live_playlist(self, track_id: str, *, is_iframes: bool) -> None:
+        self._count_viewer()
         request, view = self._request, self._view
         playlist = self._origin.playlist(view, track_id, is_iframes=is_iframes)
         self._hot.add_playlist(request.path, HotPlaylist(self._channel, view, playlist))
@@ -154,19 +160,21 @@ class Playback:
         if name.part is not None:
             media = await self._origin.part(view, track_id, name.number, name.part, self._leaving)
             self._send_hot(track_id, name.number, media)
-        elif self._origin.is_growing(view, track_id, name.number):
+            return
+        self._count_viewer()
+        if self._origin.is_growing(view, track_id, name.number):
             await self._send_growing(track_id, name)
         else:
             found = await self._origin.segment(view, track_id, name.number)
             if isinstance(found, Path):
                 await self._send_file(track_id, name, found)
             else:
-                self._send_hot(track_id, name.number, found)
+                self._send_hot(track_id, name.number, found, is_counted=True)
 
-    def _send_hot(self, track_id: str, number: int, media: Media) -> None:
+    def _send_hot(self, track_id: str, number: int, media: Media, *, is_counted: bool = False) -> None:
         view = self._view
         if number == _ALWAYS or view.holds(track_id, number):
-            self._hot.add_media(self._request.path, HotMedia(self._channel, view, track_id, number, media))
+            self._hot.add_media(self._request.path, HotMedia(self._channel, view, track_id, number, media, is_counted))
         self._send_media(media)
 
     def _send_media(self, media: Media) -> None:

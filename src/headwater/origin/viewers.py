@@ -86,7 +86,7 @@ class ViewerCounter:
             client: Its address with port.
             wall_s: Unix time, for the day's salt; the machine's when left out.
         """
-        if query and (named := _named_session(query)):
+        if query and ("session=" in query or "CMCD=" in query) and (named := _named_session(query)):
             return named
         said = headers.get("cmcd-session")
         if said and (match := _CMCD_SID.search(said)):

@@ -80,12 +80,17 @@ async def test_sweeping_forgets_what_left_memory(gateway: Gateway, address: str)
     assert len(gateway.app.hot) == 0
 
 
-async def test_every_hot_answer_counts_a_viewer(gateway: Gateway, address: str) -> None:
-    await gateway.ask(address)
+async def test_hot_playlists_and_segments_count_viewers_and_parts_need_not(gateway: Gateway, address: str) -> None:
+    listed, segment = "video-720/index.m3u8", address.replace("-5.0.", "-4.")
+    for each in (address, listed, segment):
+        await gateway.ask(each)
+    assert gateway.origin.viewer_counts() == {"one": 1}
     for client in range(3):
-        assert hot(gateway, address, headers={"cmcd-session": f'sid="viewer-{client}"'})
-        assert hot(gateway, f"{address}?session=viewer-{client}")
-    assert gateway.origin.viewer_counts() == {"one": 4}
+        assert hot(gateway, f"{address}?session=part-only-{client}")
+        assert hot(gateway, listed, headers={"cmcd-session": f'sid="viewer-{client}"'})
+        assert hot(gateway, f"{segment}?session=viewer-{client}")
+    assert hot(gateway, f"{segment}?session=another-viewer")
+    assert gateway.origin.viewer_counts() == {"one": 5}
 
 
 async def test_a_fault_on_the_hot_path_does_not_cost_the_request(
