@@ -107,6 +107,7 @@ class EngineChannel:
         self._connected_us = self._clock.now_us()
         session = Session(settings.epoch_us, lambda: self._outlet.end_us, self._make_pipeline)
         self._session = session
+        self._encode_rate, self._rung_rates = CounterRate(), {}
         self._awaits_part = True
         if self.state is ChannelState.OFF_AIR:
             self._set_state(ChannelState.STARTING)
