@@ -4,16 +4,20 @@ Each run takes a clip as fast as it goes, from coded picture to stored segments:
 encoders, packager and log in a process of its own; peers are FFmpeg 9 (HLS with fMP4 to disk) as one process per rung
 and as one process tuned by hand (one decoder, cascade, fast bilinear). Runs alternate.
 
-    python bench/g7_ladder.py [--clip natural.mp4] [--runs 5]
+    python bench/g7_ladder.py [--clip natural.mp4] [--runs 5] [--live-s 600]
+
+With `--live-s`, two channels with a passthrough top rung then run side by side at the clip's own pace for so long.
 """
 
 import argparse
 import asyncio
+import gc
 import os
 import resource
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,10 +38,10 @@ from headwater.segments.storer import Storer
 from headwater.segments.writer import LogWriter
 from headwater.store.blobs import open_blobs
 from headwater.store.sql import open_database
-from rig.measure import report, spread
+from rig.measure import percentile, report, spread
 from rig.media import clip as made_clip
 from rig.publishers import ffmpeg9
-from rig.units import demux
+from rig.units import Clip, demux
 
 PRESET = "superfast"
 SECONDS = 30
@@ -173,8 +177,8 @@ def one_tuned_ffmpeg(clip: Path, rungs: list[Rung]) -> float:
     return cpu_of(run)
 
 
-def worker(mode: ChannelMode, path: Path, scratch: Path) -> None:
-    """Take the clip through session, pipeline, packager and log, as fast as it goes."""
+def worker(mode: ChannelMode, path: Path, scratch: Path, live_s: float) -> None:
+    """Take the clip through session, pipeline, packager and log, as fast as it goes or live."""
     clock = SystemClock()
     settings = ChannelSettings(
         id=new_id(),
@@ -215,22 +219,70 @@ def worker(mode: ChannelMode, path: Path, scratch: Path) -> None:
 
         session = Session(settings.epoch_us, lambda: outlet.end_us, make)
         clip = demux(path)
-        # As they come from ingest; without an arrival there is no lag, and nothing is dropped.
-        frames = [encode_frame(Units(0, [unit])) for unit in clip.units]
-        clip.units.clear()
-        decoder: FrameDecoder[Units] = FrameDecoder(Units)
-        before = resource.getrusage(resource.RUSAGE_SELF)
-        session.take_formats(clip.formats)
-        for frame in frames:
-            for message in decoder.feed(frame):
-                session.take_units(message)
-        session.finish()
+        if live_s:
+            _play_live(session, clip, live_s)
+        else:
+            _play_fast(session, clip)
         writer.close()
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    print(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    if errors or session.dropped_pictures:
+    if errors or (session.dropped_pictures and not live_s):
         message = f"errors {errors}, dropped {session.dropped_pictures}"
         raise SystemExit(message)
+
+
+def _used_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def _play_fast(session: Session, clip: Clip) -> None:
+    """Take all units as they come from ingest and print the processor seconds."""
+    # Without an arrival there is no lag, and nothing is dropped.
+    frames = [encode_frame(Units(0, [unit])) for unit in clip.units]
+    clip.units.clear()
+    decoder: FrameDecoder[Units] = FrameDecoder(Units)
+    gc.collect()
+    gc.freeze()  # as the engine process does when it starts
+    before = _used_s()
+    session.take_formats(clip.formats)
+    for frame in frames:
+        for message in decoder.feed(frame):
+            session.take_units(message)
+    session.finish()
+    print(_used_s() - before)
+
+
+def _play_live(session: Session, clip: Clip, live_s: float) -> None:
+    """Take units at their own pace and print processor seconds per second, lateness and pictures left out."""
+    clock = SystemClock()
+    before, began_us = _used_s(), clock.now_us()
+    lateness: list[float] = []
+    session.take_formats(clip.formats)
+    shift_s = 0.0
+    while shift_s < live_s:
+        for message in clip.batches(began_us + round(shift_s * 1e6), shift_s):
+            late_s = (clock.now_us() - message.arrived_us) / 1e6
+            time.sleep(max(0.0, -late_s))
+            session.take_units(message)
+            lateness.append(max(0.0, late_s))
+        shift_s += SECONDS
+    taken_s = (clock.now_us() - began_us) / 1e6
+    session.finish()
+    print(shift_s / taken_s, (_used_s() - before) / taken_s, percentile(lateness, 0.99), session.dropped_pictures)
+
+
+def two_live(clip: Path, live_s: float) -> dict[str, Any]:
+    """Run two channels with a passthrough top rung side by side, live."""
+    with tempfile.TemporaryDirectory() as scratch:
+        running: list[subprocess.Popen[str]] = []
+        for name in ("a", "b"):
+            (Path(scratch) / name).mkdir()
+            words = [sys.executable, __file__, "--worker", "passthrough_top", "--clip", str(clip)]
+            words += ["--scratch", f"{scratch}/{name}", "--live-s", str(live_s)]
+            environment = {**os.environ, "PYTHONPATH": "testing"}
+            running.append(subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment))
+        said = [process.communicate()[0].splitlines()[-1].split() for process in running]
+    names = ("speed", "cores", "lateness_p99_s", "pictures_left_out")
+    return {"seconds": live_s, "channels": [dict(zip(names, map(float, words), strict=True)) for words in said]}
 
 
 def main() -> None:
@@ -240,9 +292,10 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--worker")
     parser.add_argument("--scratch", type=Path)
+    parser.add_argument("--live-s", type=float, default=0.0)
     arguments = parser.parse_args()
     if arguments.worker:
-        worker(ChannelMode(arguments.worker), arguments.clip, arguments.scratch)
+        worker(ChannelMode(arguments.worker), arguments.clip, arguments.scratch, arguments.live_s)
         return
     clip, shown = source(arguments.clip)
     rungs = plan_ladder(SourcePicture(1920, 1080))
@@ -274,6 +327,7 @@ def main() -> None:
             "cores_per_live_channel": {name: spread([v / SECONDS for v in values]) for name, values in taken.items()},
             "ratios": ratios,
             "goals": GOALS,
+            "two_live_passthrough_top": two_live(clip, arguments.live_s) if arguments.live_s else None,
         },
         headline=headline,
     )
