@@ -77,14 +77,17 @@ async def test_many_channels_share_one_loop(
         await rig.until(lambda: len({facts.channel_id for facts in rig.facts}) == len(channels), "facts of all")
 
 
+@pytest.mark.parametrize("mode", [COPY, ChannelMode.PASSTHROUGH_TOP])
 async def test_long_gop_makes_long_segments_and_raises_the_target(
-    run_dir: Path, tmp_path: Path, sqlite_database: Database, disk_blobs: Blobs
+    run_dir: Path, tmp_path: Path, sqlite_database: Database, disk_blobs: Blobs, mode: ChannelMode
 ) -> None:
-    settings = channel_settings(COPY)
+    settings = channel_settings(mode)
+    channel_id = None if mode is COPY else settings.id
     clip = demux(film(seconds=16, rate="10", extra=("-preset", "veryfast", "-g", "50", "-keyint_min", "50")))
-    async with engine_rig(run_dir, tmp_path / "spool", sqlite_database, disk_blobs, None) as rig:
+    async with engine_rig(run_dir, tmp_path / "spool", sqlite_database, disk_blobs, channel_id) as rig:
         publisher = await rig.connect(settings)
-        await publisher.play(clip, SystemClock().now_us())
+        await publisher.play(clip, SystemClock().now_us() + 60 * S)
+        await rig.until(lambda: "on_air" in rig.states(), "on air")
         await publisher.end()
         await rig.segments(4)
         assert [event.duration_us // S for event in rig.reader.segments()][:3] == [5, 5, 5]

@@ -41,6 +41,32 @@ def _usual_bps(track_format: TrackFormat) -> int:
     return below[0] if below else DEFAULT_LADDER[-1].bitrate_bps
 
 
+class LengthWatch:
+    """Sees copied segments grow, and has the target duration raised before one grows beyond it.
+
+    Args:
+        outlet: Whose log it is.
+    """
+
+    def __init__(self, outlet: Outlet) -> None:
+        """Begin before the first segment."""
+        self._outlet = outlet
+        self._start: int | None = None
+        self._target_s = 0.0
+
+    def see(self, sample: Sample, timescale: int) -> None:
+        """Take the next copied picture."""
+        if sample.is_segment_start or self._start is None:
+            self._start = sample.pts_ticks
+        elapsed = sample.pts_ticks - self._start
+        if elapsed > self._target_s * timescale:
+            self._target_s = self._outlet.allow_length(elapsed / timescale)
+
+    def reset(self) -> None:
+        """Begin anew behind a discontinuity."""
+        self._start = None
+
+
 class CopyPipeline:
     """Packages all tracks as they come; segments begin at the publisher's keyframes.
 
@@ -68,8 +94,7 @@ class CopyPipeline:
         self._formats = tuple(formats)
         self._has_video = any(track.kind is TrackKind.VIDEO for track in formats)
         self._grid = SegmentGrid(formats[0].timescale, settings.segment_s, COPIED_LIMIT_S)
-        self._segment_start: int | None = None
-        self._target_s = settings.segment_s
+        self._lengths = LengthWatch(outlet)
         tracks: list[PackagedTrack] = []
         for track_format in formats:
             if track_format.kind is TrackKind.VIDEO:
@@ -92,7 +117,7 @@ class CopyPipeline:
             sample.data = strip_unit(track_format.codec, sample.data)
             sample.is_segment_start = self._grid.starts_at(sample.pts_ticks, is_keyframe=sample.is_keyframe)
             self.counters.forced_cuts = self._grid.forced_cuts
-            self._watch_length(sample, track_format.timescale)
+            self._lengths.see(sample, track_format.timescale)
             if sample.is_keyframe and self._on_keyframe:
                 self._on_keyframe(track_format, sample.data)
         self._outlet.push(track_index, sample)
@@ -101,15 +126,8 @@ class CopyPipeline:
         """Begin anew at the next keyframe."""
         self._outlet.discontinuity()
         self._grid.reset()
-        self._segment_start = None
+        self._lengths.reset()
 
     def finish(self) -> None:
         """Close the segment."""
         self._outlet.flush()
-
-    def _watch_length(self, sample: Sample, timescale: int) -> None:
-        if sample.is_segment_start or self._segment_start is None:
-            self._segment_start = sample.pts_ticks
-        elapsed = sample.pts_ticks - self._segment_start
-        if elapsed > self._target_s * timescale:
-            self._target_s = self._outlet.allow_length(elapsed / timescale)

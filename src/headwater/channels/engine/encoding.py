@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from headwater.channels.engine.cascade import Cascade, Shape
-from headwater.channels.engine.copying import SOURCE_TRACK, sound_track, source_track
+from headwater.channels.engine.copying import SOURCE_TRACK, LengthWatch, sound_track, source_track
 from headwater.channels.engine.outlet import COPIED_LIMIT_S, Outlet
 from headwater.channels.engine.pipeline import PipelineCounters
 from headwater.channels.engine.sounding import SoundPath
@@ -117,6 +117,7 @@ class EncodePipeline:
         self._gate = FrameGate()
         self._grid = SegmentGrid(VIDEO_TIMESCALE, context.settings.segment_s)
         self._copy_grid = SegmentGrid(VIDEO_TIMESCALE, context.settings.segment_s, COPIED_LIMIT_S)
+        self._lengths = LengthWatch(context.outlet)
         self._segment_starts: set[int] = set()
         self._floor_ticks = 0
         self._stills = StillPacer(context.clock, context.thumbnail_s)
@@ -151,6 +152,7 @@ class EncodePipeline:
         self._outlet.discontinuity()
         self._restart()
         self._copy_grid.reset()
+        self._lengths.reset()
         self._segment_starts.clear()
         self._floor_ticks = self._outlet.end_us * 9 // 100
 
@@ -200,6 +202,7 @@ class EncodePipeline:
             strip_unit(Codec.H264, sample.data),
             sample.arrived_us,
         )
+        self._lengths.see(copied, VIDEO_TIMESCALE)
         if self._is_announced:
             self._outlet.push(0, copied)
         else:

@@ -137,7 +137,7 @@ class Outlet:
         self._timing = (settings.segment_s, settings.part_s)
         self._timescales: dict[str, int] = {}
         self._copied: frozenset[str] = frozenset()
-        self._start_us = 0
+        self._must_break = False  # a new packager does not know of the old one's segments
         self._stand_ins = StandIns()
 
     @property
@@ -214,6 +214,7 @@ class Outlet:
             if (settings.segment_s, settings.part_s) != self._timing and self._packager:
                 self._packager.flush()
                 self._packager = None
+                self._must_break = True
                 self._timing = (settings.segment_s, settings.part_s)
             self._settings = settings
 
@@ -245,7 +246,7 @@ class Outlet:
 
     def open_segment(self, start_us: int, *, is_discontinuity: bool) -> int:
         """Open the next segment and return its number."""
-        self._start_us = start_us
+        is_discontinuity, self._must_break = is_discontinuity or self._must_break, False
         return self._writer.open_segment(start_us, is_discontinuity=is_discontinuity)
 
     def add_part(  # noqa: PLR0913, PLR0917 - the log's agreed signature

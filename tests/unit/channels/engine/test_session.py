@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import msgspec
 import pytest
 
 from headwater.channels.engine.copying import CopyPipeline, source_track
@@ -204,6 +205,21 @@ def test_target_follows_the_publishers_keyframes_up_to_ten_seconds() -> None:
     late = copied_log(1000, 10_000)
     assert late.log.target_duration_s == 10
     assert [event.start_us for event in late.reader.opened()][:2] == [100 * S, 110 * S]
+
+
+def test_changed_timing_begins_behind_a_discontinuity() -> None:
+    log = MemoryLog(log_of(SETTINGS))
+    outlet = Outlet(SETTINGS, log, ManualClock(), lambda: None)
+    for settings in (SETTINGS, msgspec.structs.replace(SETTINGS, segment_s=1.0, part_s=0.2)):
+        outlet.apply(settings)
+        pipeline = CopyPipeline([VIDEO], settings, outlet)
+        first = max(100 * 90_000, outlet.end_us * 9 // 100)
+        for index in range(90):
+            ticks = first + index * 3000
+            pipeline.push(0, Sample(ticks, ticks, 3000, index % 30 == 0, False, b"\0\0\0\1\x41"))
+        pipeline.finish()
+    assert [event.is_discontinuity for event in log.reader.opened()] == [False, False, True, False, False]
+    assert log.log.part_target_s == pytest.approx(0.2)
 
 
 def test_bitrate_of_copied_tracks_is_declared_as_measured() -> None:
