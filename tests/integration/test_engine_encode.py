@@ -179,3 +179,31 @@ async def test_copied_top_rung_shares_its_boundaries_with_the_encoded_ones(
         )
         assert source == small
         assert len(rig.reader.pictures("video-source")) == len(rig.reader.pictures("video-360")) == 180
+
+
+@pytest.mark.parametrize(
+    ("codec", "words"),
+    [
+        ("libx265", ("-preset", "ultrafast", "-x265-params", "log-level=error")),
+        ("libsvtav1", ("-preset", "12", "-svtav1-params", "lp=1", "-c:a", "libopus")),
+        ("libx264", ("-preset", "ultrafast", "-pix_fmt", "yuv422p", "-c:a", "libmp3lame", "-ar", "44100")),
+    ],
+)
+async def test_other_codecs_are_decoded(
+    run_dir: Path,
+    tmp_path: Path,
+    sqlite_database: Database,
+    disk_blobs: Blobs,
+    codec: str,
+    words: tuple[str, ...],
+) -> None:
+    settings = channel_settings()
+    clip = demux(film(seconds=3, codec=codec, size="640x360", extra=words))
+    async with engine_rig(run_dir, tmp_path / "spool", sqlite_database, disk_blobs, settings.id) as rig:
+        publisher = await rig.connect(settings)
+        await publisher.play(clip, soon_us())
+        await rig.until(lambda: "on_air" in rig.states(), "on air")
+        await publisher.end()
+        await rig.segments(2)
+        assert len(rig.reader.pictures("video-360")) == 90
+        assert abs(sum(frame.samples for frame in rig.reader.sounds()) - 3 * 48_000) < 4800
