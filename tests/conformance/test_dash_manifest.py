@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import msgspec
 import pytest
 from mpegdash.parser import MPEGDASHParser
 
@@ -285,8 +286,44 @@ async def test_an_independent_parser_reads_it(gateway: Gateway) -> None:
 
 
 async def test_fractional_frame_rates_are_fractions(tmp_path: Path) -> None:
-    import msgspec  # noqa: PLC0415 - for this one replacement
-
     log = LogMaker(tmp_path, (msgspec.structs.replace(video(720), frame_rate=29.97),))
     log.add_segments(3)
     assert all_of(await manifest(Gateway(tmp_path, log)), "Representation")[0].attrib["frameRate"] == "30000/1001"
+
+
+async def test_one_duration_is_the_segments_own_from_the_first_on(tmp_path: Path) -> None:
+    log = LogMaker(tmp_path)
+    log.window.apply(msgspec.structs.replace(log.log, target_duration_s=6))
+    gateway = Gateway(tmp_path, log)
+    for _ in range(4):
+        log.add_segment()
+        template = all_of(await manifest(gateway), "SegmentTemplate")[0]
+        assert template.attrib["duration"] == "180000"
+
+
+async def test_a_new_period_is_announced_with_its_first_part(gateway: Gateway) -> None:
+    gateway.log.close_segment()
+    gateway.log.be_away(8)
+    gateway.log.open_segment(is_discontinuity=True)
+    gateway.log.add_part()
+    root = await manifest(gateway)
+    begun = all_of(root, "Period")[-1]
+    template = all_of(begun, "SegmentTemplate")[0].attrib
+    first = (begun.attrib["id"], begun.attrib["start"], template["startNumber"], template["duration"])
+    assert template["startNumber"] == "13"
+    gateway.log.close_segment()
+    begun = all_of(await manifest(gateway), "Period")[-1]
+    template = all_of(begun, "SegmentTemplate")[0].attrib
+    assert (begun.attrib["id"], begun.attrib["start"], template["startNumber"], template["duration"]) == first
+
+
+async def test_the_last_period_has_no_end_while_the_channel_lives(gateway: Gateway) -> None:
+    log = gateway.log
+    log.window.apply(msgspec.structs.replace(log.log, target_duration_s=6))  # no new Period before its first segment
+    log.close_segment()
+    log.be_away(8)
+    log.open_segment(is_discontinuity=True)
+    log.add_part()
+    periods = all_of(await manifest(gateway), "Period")
+    assert len(periods) == 1
+    assert "duration" not in periods[0].attrib

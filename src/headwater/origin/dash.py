@@ -121,13 +121,21 @@ def static(periods: Sequence[Period], log8: str, query: str) -> bytes:
 
 
 def fits(period: Period, nominal_s: float) -> bool:
-    """Say whether all segments of a Period begin where one duration says they do."""
+    """Say whether all segments of a Period begin and end where one duration says they do.
+
+    The last of several may be short: its publisher has gone.
+    """
     step_us = nominal_s * _US
-    return step_us > 0 and all(
-        abs(period.start_us + (segment.number - period.first_number) * step_us - segment.start_us)
-        <= _MAX_DRIFT * step_us
-        for segment in period.segments
-    )
+    if step_us <= 0:
+        return False
+    for segment in period.segments:
+        start_us = period.start_us + (segment.number - period.first_number) * step_us
+        late_us = segment.start_us + segment.duration_us - (start_us + step_us)
+        may_be_short = segment is period.segments[-1] and len(period.segments) > 1
+        off_us = max(abs(start_us - segment.start_us), late_us if may_be_short else abs(late_us))
+        if off_us > _MAX_DRIFT * step_us:
+            return False
+    return True
 
 
 # --- elements --------------------------------------------------------------------------------------------------------

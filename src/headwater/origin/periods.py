@@ -77,16 +77,15 @@ class PeriodBook:
         self._begun = [
             (period.period_id, period.start_us, period.first_number, period.segments[-1].number) for period in periods
         ]
-        opened = window.open.event if window.open is not None else None
-        if opened is None or (periods and not opened.is_discontinuity):
-            if periods:
-                periods[-1].nominal_s = self._nominal_s(periods[-1])
+        if not periods:
             return periods
-        # What has just begun is announced at once, so that players go on with its first part.
-        nominal_s = self._nominal_s(periods[-1]) if periods else float(window.log.target_duration_s)
-        if nominal_s:
-            if periods:
-                periods[-1].is_over = True
+        newest, opened = periods[-1], window.open.event if window.open is not None else None
+        nominal_s = self._nominal_s(newest)
+        if opened is None or not opened.is_discontinuity:
+            newest.nominal_s = nominal_s
+        elif nominal_s == window.log.target_duration_s:
+            # Segments are made to that measure: the new Period can be announced with its first part.
+            newest.is_over = True
             begun = Period(f"p{opened.number}", opened.start_us, window.tracks, nominal_s=nominal_s)
             begun.first_number = opened.number
             periods.append(begun)
