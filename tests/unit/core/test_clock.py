@@ -1,8 +1,10 @@
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headwater.core import errors
 from headwater.core.clock import from_us, rfc3339, to_us
 from headwater.core.errors import Family, HeadwaterError, catalogue, define
 from headwater.core.ids import new_id
@@ -23,7 +25,8 @@ def test_ids_sort_by_the_time_they_were_made() -> None:
     assert all(text[14] == "7" and text[19] in "89ab" for text in ids)
 
 
-def test_a_missing_value_never_hides_the_error() -> None:
+def test_a_missing_value_never_hides_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(errors, "_CATALOGUE", {})
     entry = define("test_only_code", Family.INPUT, 400, en="{a} and {b}", zh="{a}、{b}")
     assert catalogue()["test_only_code"] is entry
     assert HeadwaterError(entry, a="x").message("en") == "x and {b}"
