@@ -154,7 +154,7 @@ def main() -> None:
             "part_s": 0.4,
             "peer_missing": "MediaMTX and OvenMediaEngine come from no Debian, PyPI or npm package",
             "runs": found,
-            "goal": {
+            "goals": {
                 "loopback": "median ≤ 800 ms, p95 ≤ 1200 ms, no stall",
                 "bad_network": "≤ 1500 ms, stalls ≤ 0.2 %",
             },

@@ -234,7 +234,7 @@ def main() -> None:
             "ours_over_nginx_files": ratio,
             "waiting": released,
             "edge": edge,
-            "load": {key: [run["load"] for run in values] for key, values in taken.items()},
+            "generators": {key: [run["load"] for run in values] for key, values in taken.items()},
             "goals": {"release_p99_ms": 50, "origin_requests_per_part": 1.05, "mediamtx_ratio": 3},
         },
         headline=(
