@@ -99,7 +99,7 @@ def dynamic(live: Live, periods: Sequence[Period], log8: str, query: str) -> byt
         f'timeShiftBufferDepth="{_duration(live.depth_s)}" maxSegmentDuration="{_duration(live.longest_s)}" '
         f'minimumUpdatePeriod="{_duration(live.update_s)}" minBufferTime="{_duration(live.part_s)}">\n'
         f'<ServiceDescription id="0"><Latency referenceId="0" target="{round(live.latency_s * 1000)}" '
-        f'min="{round(live.latency_s * 500)}" max="{round(live.latency_s * 4000)}"/>'
+        f'min="{round(live.latency_s * 500)}"/>'  # a maximum would send players to the live edge while there is nothing
         f'<PlaybackRate min="0.95" max="1.1"/></ServiceDescription>\n'
     )
     body = "".join(_period(period, log8, query, live) for period in periods)
